@@ -1,0 +1,35 @@
+/** Who may take a role, and what binds them. Pure. */
+import { evaluate, parsePolicy, type Policy, type Principal, type Statement } from '../iam.ts'
+import { isUnresolved, type Text } from './document.ts'
+
+export interface Trusted {
+  readonly who: string // a service, ARN, provider, or * for anybody
+  /** Whether another account's request on this principal's behalf is refused (confused deputy). */
+  readonly boundTo: (account: string) => boolean
+  readonly mfa: boolean // needs aws:MultiFactorAuthPresent
+}
+
+/** One entry for each principal of each statement that allows taking the role. Throws PolicyError. */
+export function trusted(document: unknown): readonly Trusted[] {
+  return parsePolicy(document).statements.filter((statement) => statement.effect !== 'Deny').flatMap((statement) => {
+    const who = statement.principal === undefined ? ['*'] : Object.values(statement.principal).flat().map(text)
+    return who.map((name) => ({ who: name, boundTo: (account: string) => bound(statement, name, account), mfa: !allows(statement, name, {}) && allows(statement, name, { 'aws:MultiFactorAuthPresent': 'true' }) }))
+  })
+}
+
+const text = (value: Text): string => (isUnresolved(value) ? value.unresolved : value)
+const foreign = '999999999999'
+
+function bound(statement: Statement, name: string, account: string): boolean {
+  const service = name.split('.')[0]!.replace('-tasks', '')
+  const sent = (from: string) => allows(statement, name, { 'aws:SourceAccount': from, 'aws:SourceArn': `arn:aws:${service}:us-east-1:${from}:synthetic` })
+  return sent(account) && !sent(foreign)
+}
+
+function allows(statement: Statement, name: string, context: Record<string, string>): boolean {
+  const policy: Policy = { version: '2012-10-17', statements: [{ ...statement, resources: ['*'], actions: ['sts:AssumeRole'] }] }
+  const principal: Principal = /\.amazonaws\.com$/.test(name) ? { kind: 'service', service: name } : { kind: 'role', arn: /^arn:.*:(role|user)\//.test(name) ? name : `arn:aws:iam::${/\d{12}/.exec(name)?.[0] ?? foreign}:role/synthetic` }
+  const everything: Policy = { version: '2012-10-17', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] }
+  const { effect } = evaluate({ principal, action: 'sts:AssumeRole', resource: '*', context }, { resource: policy, identity: [everything], resourceAccount: /\d{12}/.exec(name)?.[0] ?? '111122223333' })
+  return effect === 'allow' || effect === 'unknown'
+}

@@ -1,0 +1,69 @@
+/** Commands for those who work on the project: test, bench, new, docs. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { checksPage } from '../checks-page.ts'
+import { phaseNumbers, type CheckId } from '../kernel.ts'
+import { loadChecks, required } from '../ledger.ts'
+import { root } from '../paths.ts'
+import { usage } from '../usage.ts'
+import { select } from './gate.ts'
+
+const node = (file: string, args: readonly string[]): Promise<number> => new Promise((done) => {
+  const child = spawn(process.execPath, [root(file), ...args], { stdio: 'inherit', cwd: root() })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code) => done(code ?? 70))
+})
+
+/** Types, generated pages, then every Vitest project. With arguments: only Vitest, with these. */
+export async function test(args: readonly string[]): Promise<number> {
+  if (args.length > 0) return node('node_modules/vitest/vitest.mjs', ['run', ...args])
+  const steps: readonly [string, () => Promise<number>][] = [
+    ['types', () => node('node_modules/typescript/bin/tsc', ['--noEmit'])],
+    ['checks.md', () => docs({ check: true })],
+    ['tests', () => node('node_modules/vitest/vitest.mjs', ['run'])],
+  ]
+  for (const [name, step] of steps) {
+    const code = await step()
+    if (code !== 0) { process.stderr.write(`${name} failed\n`); return 1 }
+  }
+  return 0
+}
+
+export const bench = (): Promise<number> => node('bench/bench.ts', [])
+
+/** Writes checks.md, or with `check` fails when it is not what the checks say. */
+export async function docs(options: { check?: boolean }): Promise<number> {
+  const page = checksPage(await required(), await loadChecks())
+  if (!options.check) { await writeFile(root('checks.md'), page); return 0 }
+  if (await readFile(root('checks.md'), 'utf8').catch(() => '') === page) return 0
+  process.stderr.write('checks.md is not what the checks say\n  → node bin/visitgate.mjs docs\n')
+  return 1
+}
+
+/** The skeleton of a required check that nobody has built yet. */
+export async function newCheck(id: string): Promise<number> {
+  const lines = select(await required(), phaseNumbers, [id], 'rollout').filter((line) => line.id === id)
+  const file = root('suites', `${id}.check.ts`)
+  if (lines.length === 0) throw usage(`${id}: is not the id of one check`, 'visitgate list shows the ids')
+  if (existsSync(file)) throw usage(`suites/${id}.check.ts: is there already`, 'edit it')
+  const [line] = lines
+  const requirements = (JSON.parse(await readFile(root('plan/requirements.json'), 'utf8')) as { id: string; checks: CheckId[] }[]).filter(({ checks }) => checks.includes(id as CheckId)).map((requirement) => requirement.id)
+  await writeFile(file, `import { equal } from '#harness/claim.ts'
+import { check } from '#harness/fact.ts'
+import * as noun from '#facts/noun.ts'
+
+export default check({
+  title: ${JSON.stringify(line!.title)},
+  why: 'One sentence.',
+  phases: ${JSON.stringify(lines.flatMap((one) => one.phases).sort())}, severity: '${line!.severity}', basis: 'plan',${line!.standing === false ? ' standing: false,' : ''}
+  requirements: ${JSON.stringify(requirements)}, hipaa: [], controls: [],
+  remedy: { say: 'What to do.' },
+  needs: { thing: noun.thing },
+  judge: ({ thing }, plan) => [equal('Field', thing.field, plan.noun.field)],
+  faults: { 'thing-wrong': ({ thing }) => { thing.field = 'wrong' } },
+})
+`)
+  process.stdout.write(`suites/${id}.check.ts: next, its fact in facts/, its observer in observers/, and its fault in fixtures/faults/\n`)
+  return 0
+}

@@ -1,0 +1,160 @@
+/** `visitgate gate` and `visitgate record`. */
+import { isAbsolute, join, resolve } from 'node:path'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { phaseNumbers, safetyClasses, type CheckId, type Line, type Mode, type Observation, type Phase, type RunResult, type Safety, type Waiver } from '../kernel.ts'
+import { exitCode, type Earlier } from '../decide.ts'
+import { openFolder, pointLatest, readRun, sha256, type Folder } from '../folder.ts'
+import { loadChecks, loadObservers, matchesId, required, selectLines } from '../ledger.ts'
+import { root } from '../paths.ts'
+import { assessAll, result } from '../run.ts'
+import { openSession } from '../session.ts'
+import { recorded } from '../store.ts'
+import { distance, type LoadedTarget } from '../target.ts'
+import { usage } from '../usage.ts'
+import { readWaivers } from '../waiver.ts'
+import { openTarget } from './open.ts'
+import { progress } from './progress.ts'
+import { writeReports } from './reports.ts'
+
+export interface GateOptions { target?: string; phase?: string; check: readonly string[]; mode: Mode; allow?: readonly string[]; strict?: boolean; out?: string; format: readonly string[]; json?: boolean; verbose?: boolean }
+
+export async function gate(options: GateOptions): Promise<number> {
+  const asked = parsePhases(options.phase)
+  const lines = select(await required(), asked, options.check, options.mode)
+  const show = progress()
+  const abort = new AbortController()
+  const stop = (signal: string) => { show.line(`${signal}: cleaning up`); abort.abort(new Error(signal)) }
+  const onSignal = { SIGINT: () => stop('SIGINT'), SIGTERM: () => stop('SIGTERM') }
+  for (const [signal, handler] of Object.entries(onSignal)) process.once(signal, handler)
+
+  const [opened, checks, observers] = await Promise.all([openTarget(options.target, show.line), loadChecks(new Set(lines.map((line) => line.id))), loadObservers()])
+  try {
+    const { loaded } = opened
+    const startedAt = new Date()
+    const waivers = await waiversOf(loaded, startedAt)
+    const out = options.out ?? join('runs', runName(startedAt, loaded.target.name))
+    const folder = await openFolder(out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, startedAt: startedAt.toISOString(), notes: opened.notes })
+    const writing: Promise<void>[] = []
+    const session = await openSession({
+      loaded, observers, signal: abort.signal, standIns: opened.standIns, ...allowed(options.allow), ...await before(loaded),
+      onSeen: (observation) => { writing.push(folder.observation(observation)); show.tick() },
+    })
+    const rows = await assessAll(lines, checks, session.store, session.plan, { observers }).finally(async () => {
+      for (const left of await session.close()) show.line(`still to be cleaned up, by a later start: ${left}`)
+    })
+    await Promise.all(writing)
+    if (abort.signal.aborted) { show.done(); show.line(`stopped: ${out} is marked incomplete and holds no verdict`); return 130 }
+    const made = await result({
+      lines, checks, rows, asked, partial: options.check.length > 0, mode: options.mode, waivers, observations: session.store.seen(),
+      target: { name: loaded.target.name, kind: loaded.target.kind, sha256: loaded.sha256 }, id: runName(startedAt, loaded.target.name),
+      startedAt, finishedAt: new Date(), factsFrom: [], notes: opened.notes, earlier: await earlierRuns(join(out, '..'), loaded.sha256, startedAt),
+    })
+    show.done()
+    return await finish(made, folder, options)
+  } finally {
+    for (const [signal, handler] of Object.entries(onSignal)) process.removeListener(signal, handler)
+    show.done()
+    await opened.close()
+  }
+}
+
+/** Writes what the run found, prints it, and only then says so with the exit code. */
+export async function finish(made: RunResult, folder: Folder, options: Pick<GateOptions, 'format' | 'json' | 'strict' | 'verbose'>, observations?: ReadonlyMap<string, Observation>): Promise<number> {
+  await writeReports(made, folder, options, observations)
+  await folder.finish(await previousManifest(folder.path))
+  await pointLatest(folder.path)
+  return exitCode(made.verdict, made.rows, options.strict === true)
+}
+
+export async function record(options: { target?: string; allow?: readonly string[]; check?: readonly string[]; out: string }): Promise<number> {
+  const lines = select(await required(), phaseNumbers, options.check ?? [], 'rollout')
+  const show = progress()
+  const [opened, checks, observers] = await Promise.all([openTarget(options.target, show.line), loadChecks(new Set(lines.map((line) => line.id))), loadObservers()])
+  try {
+    const { loaded } = opened
+    const startedAt = new Date()
+    const folder = await openFolder(options.out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, startedAt: startedAt.toISOString(), notes: opened.notes })
+    const session = await openSession({ loaded, observers, standIns: opened.standIns, ...allowed(options.allow), onSeen: show.tick })
+    await assessAll(lines, checks, session.store, session.plan, { observers })
+    await session.close()
+    const seen = [...session.store.seen().values()]
+    await Promise.all(seen.map(folder.observation))
+    await folder.finish(undefined)
+    show.done()
+    const unknown = seen.filter((observation) => !observation.ok)
+    process.stdout.write(`${options.out}: ${seen.length - unknown.length} facts recorded, ${unknown.length} could not be observed\n${unknown.map((one) => `  ${one.id}: ${one.ok ? '' : one.why.say}\n`).join('')}`)
+    return unknown.length === 0 ? 0 : 2
+  } finally {
+    show.done()
+    await opened.close()
+  }
+}
+
+/** '0-4,6' → [0,1,2,3,4,6]. Throws a usage error for anything else. */
+export function parsePhases(text: string | undefined): readonly Phase[] {
+  if (text === undefined) return phaseNumbers
+  const phases = text.split(',').flatMap((part) => {
+    const [, from, to = from] = /^([0-7])(?:-([0-7]))?$/.exec(part.trim()) ?? []
+    if (from === undefined || Number(to) < Number(from)) throw usage(`--phase ${text}: "${part}" is not a phase or a range of phases`, 'phases are 0 to 7, such as 0-4,6')
+    return phaseNumbers.filter((phase) => phase >= Number(from) && phase <= Number(to))
+  })
+  return phaseNumbers.filter((phase) => phases.includes(phase))
+}
+
+/** The lines of this run. An id or glob that selects nothing is wrong usage: a typo must never be a green run. */
+export function select(all: readonly Line[], asked: readonly Phase[], globs: readonly string[], mode: Mode): readonly Line[] {
+  for (const glob of globs) {
+    if (all.some((line) => matchesId(line.id, glob))) continue
+    const near = all.map((line) => line.id).sort((a, b) => distance(glob, a) - distance(glob, b))[0] as CheckId
+    throw usage(`no check is called ${glob}`, `did you mean ${near}? visitgate list shows all`)
+  }
+  const lines = selectLines(all, asked, globs).filter((line) => mode === 'rollout' || line.standing !== false)
+  if (lines.length === 0) throw usage(`phases ${asked.join(', ')} ask for none of these checks`, 'leave --phase out, or choose other checks')
+  return lines
+}
+
+const allowed = (classes: readonly string[] | undefined): { allow?: readonly Safety[] } => {
+  if (classes === undefined) return {}
+  const wrong = classes.find((one) => !(safetyClasses as readonly string[]).includes(one))
+  if (wrong !== undefined) throw usage(`--allow ${wrong}: is no probe class`, 'classes are A, B, C, D and E (see README, Safety)')
+  return { allow: classes as readonly Safety[] }
+}
+
+const before = async (loaded: LoadedTarget) => {
+  if (loaded.target.before === undefined) return {}
+  const run = await readRun(isAbsolute(loaded.target.before) ? loaded.target.before : resolve(loaded.base, loaded.target.before))
+  if (run.problems.length > 0) throw usage(`/before ${loaded.target.before}: ${run.problems[0]}`, 'record it again')
+  return { before: recorded(run.observations, () => null, loaded.target) }
+}
+
+async function waiversOf(loaded: LoadedTarget, now: Date): Promise<readonly Waiver[]> {
+  const file = loaded.target.waivers
+  if (file === undefined) return []
+  const text = await readFile(isAbsolute(file) ? file : resolve(loaded.base, file), 'utf8').catch((error: NodeJS.ErrnoException) => { throw usage(`${file}: the waivers cannot be read (${error.code})`, 'correct /waivers in the target file') })
+  const [lines, never] = await Promise.all([required(), readFile(root('plan/never-waive.json'), 'utf8')])
+  let document: unknown
+  try { document = JSON.parse(text) } catch (error) { throw usage(`${file}: is not JSON: ${(error as Error).message}`, 'correct the file') }
+  return readWaivers(document, file, lines, JSON.parse(never) as string[], now)
+}
+
+/** A dependency outside this run counts only from the newest verified run of the same deployment, at most 24 hours old. */
+export async function earlierRuns(runs: string, target: string, now: Date): Promise<Earlier> {
+  const names = (await readdir(runs).catch(() => [])).filter((name) => name !== 'latest').sort().reverse()
+  const found = new Map<Phase, { verdict: RunResult['phases'][number]['verdict']; say: string }>()
+  for (const name of names) {
+    const path = join(runs, name)
+    if (!(await stat(join(path, 'results.json')).then(() => true, () => false))) continue
+    const run = await readRun(path).catch(() => undefined)
+    if (run === undefined || run.problems.length > 0 || run.result === undefined || run.context.sha256 !== target || run.result.mode !== 'rollout') continue
+    if (now.getTime() - Date.parse(run.result.run.finishedAt) > 24 * 3_600_000) continue
+    for (const { phase, verdict } of run.result.phases) if (!found.has(phase)) found.set(phase, { verdict, say: name })
+  }
+  return (phase) => found.get(phase)
+}
+
+async function previousManifest(path: string): Promise<string | undefined> {
+  const latest = join(path, '..', 'latest', 'manifest.json')
+  return readFile(latest).then((data) => sha256(data), () => undefined)
+}
+
+const runName = (at: Date, target: string): string => `${at.toISOString().replaceAll(':', '').replace(/\.(\d+)Z$/, '.$1Z')}-${target}`

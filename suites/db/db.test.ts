@@ -1,0 +1,3 @@
+import { bind } from '#harness/vitest.ts'
+
+await bind('db')

@@ -1,0 +1,41 @@
+import { mayTask } from '#domain/iam/task.ts'
+import { holds, notKnown } from '#harness/claim.ts'
+import { beside, check, orNull, when } from '#harness/fact.ts'
+import * as keys from '#facts/keys.ts'
+import * as recordings from '#facts/recordings.ts'
+import * as roles from '#facts/roles.ts'
+import { dropAction } from '#domain/iam/edit.ts'
+import { chosen, resourceOf } from '#plan/roles.ts'
+
+export default check({
+  title: 'Every permission that the service needs is allowed on its resource',
+  why: 'A missing permission is an outage at the first visit.',
+  phases: [3, 4], severity: 'blocker', basis: 'plan',
+  requirements: ['R-080', 'R-081', 'R-082', 'R-083', 'R-084', 'R-005', 'R-007', 'R-075', 'R-051'], hipaa: ['164.312(a)(1)', '164.308(a)(4)(ii)(B)'], controls: ['AC-3', 'AC-6'],
+  remedy: { say: 'Add the missing action on its ARN; the plan lacks signing, mail, SMS and the capture pipelines.' },
+  needs: {
+    role: beside(roles.taskRole), grants: roles.taskGrants, simulated: when('live', roles.simulated),
+    bucket: beside(recordings.bucket), policy: orNull(recordings.policy), recordingsKey: beside(keys.recordingsKey), signingKey: beside(keys.signingKey), recordingsPolicy: orNull(keys.recordingsKeyPolicy), signingPolicy: orNull(keys.signingKeyPolicy),
+  },
+  judge: (given, plan) => {
+    const places = { bucket: given.bucket.arn, recordingsKey: given.recordingsKey.arn, signingKey: given.signingKey.arn }
+    return chosen(plan).flatMap(({ action, on }) => {
+      const resource = resourceOf(on, plan, places)
+      const { effect, say } = mayTask(given, { action, resource }, plan)
+      const at = `${action} on ${resource}`
+      const simulated = given.simulated?.[`${action} ${resource}`]
+      return [
+        effect === 'unknown' ? notKnown(at, 'allowed', { kind: 'after-apply', say, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause: at }) : holds(at, effect === 'allow', 'allowed', effect === 'allow' ? 'allowed' : say),
+        ...(simulated === undefined ? [] : [holds(`${at}: IAM's own simulation`, simulated === 'allowed', 'allowed', simulated)]),
+      ]
+    })
+  },
+  faults: {
+    'policy-detached': ({ grants }) => { grants.attached.splice(0) },
+    'required-sign-missing': ({ grants }) => dropAction(grants.attached, 'kms:Sign'),
+    'required-mail-missing': ({ grants }) => dropAction(grants.attached, 'ses:SendEmail'),
+    'required-pipeline-missing': ({ grants }) => dropAction(grants.attached, 'chime:CreateMediaCapturePipeline'),
+    'required-s3-list-missing': ({ grants }) => dropAction(grants.attached, 's3:ListBucket'),
+    'boundary-blocks': ({ role }) => { role.boundary = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', NotAction: 'kms:Sign', Resource: '*' }] } },
+  },
+})

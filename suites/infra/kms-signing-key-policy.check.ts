@@ -1,0 +1,39 @@
+import { editStatement } from '#domain/iam/edit.ts'
+import { evaluate, parsePolicy, type Principal } from '#domain/iam.ts'
+import { holds, none } from '#harness/claim.ts'
+import { beside, check } from '#harness/fact.ts'
+import { nameOf } from '#harness/policy.ts'
+import * as keys from '#facts/keys.ts'
+
+const wanted = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' }
+const unwanted = [{ ...wanted, 'kms:MessageType': 'RAW' }, { ...wanted, 'kms:SigningAlgorithm': 'RSASSA_PSS_SHA_256' }]
+
+export default check({
+  title: 'Only the task role may sign with the signing key, algorithm and message type bound',
+  why: 'Whoever can sign can mint join tokens.',
+  phases: [3, 4], severity: 'major', basis: 'plan',
+  requirements: ['R-060', 'R-207'], hipaa: ['164.312(a)(1)', '164.312(d)'], controls: ['AC-6', 'SC-12', 'IA-5'],
+  remedy: { say: 'Name the task role alone for kms:Sign, with conditions on kms:SigningAlgorithm and kms:MessageType; give the account root no kms:* here.' },
+  needs: { key: beside(keys.signingKey), policy: keys.signingKeyPolicy, grants: keys.signingGrants },
+  judge: ({ key, policy: document, grants }, plan) => {
+    const policy = parsePolicy(document)
+    const everything = parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
+    const task: Principal = { kind: 'role', arn: plan.roleArn(plan.roles.task) }
+    const maySign = (principal: Principal, context: Record<string, string>) =>
+      evaluate({ principal, action: 'kms:Sign', resource: key.arn, context: { 'aws:SecureTransport': 'true', ...context } }, { resource: policy, identity: [everything], resourceAccount: plan.account, kind: 'key' }).effect
+    const named = policy.statements.filter((statement) => statement.effect !== 'Deny').flatMap((statement) => (statement.principal?.AWS ?? []).filter((arn): arn is string => typeof arn === 'string' && /:(role|user)\//.test(arn)))
+    // anyone with every IAM right of this account, and everyone whom the key policy names
+    const others = ['administrator', ...named].map((name): Principal => ({ kind: 'role', arn: name.startsWith('arn:') ? name : plan.roleArn(name) })).filter((principal) => nameOf(principal) !== nameOf(task))
+    return [
+      holds('kms:Sign by the task role', maySign(task, wanted) === 'allow', 'allowed', maySign(task, wanted)),
+      none('others who may sign', [...new Set(others.filter((principal) => ['allow', 'unknown'].includes(maySign(principal, wanted))).map(nameOf))]),
+      none('other algorithms or message types that the task role may sign with', unwanted.filter((context) => ['allow', 'unknown'].includes(maySign(task, context))).map((context) => Object.values(context).join(' '))),
+      none('grants that can sign', grants.filter((grant) => grant.operations.includes('Sign')).map((grant) => grant.grantee)),
+    ]
+  },
+  faults: {
+    'signing-developer-may-sign': (given) => editStatement(given, 'policy', '+Developer', (it) => ({ ...it, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/developer' }, Action: 'kms:Sign', Resource: '*' })),
+    'signing-root-only': (given) => editStatement(given, 'policy', '+RootOnly', (it) => ({ ...it, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' })),
+    'signing-unbound': ({ policy }) => { for (const statement of (policy as { Statement: { Action: unknown; Condition?: unknown }[] }).Statement) if (JSON.stringify(statement.Action).includes('kms:Sign')) delete statement.Condition },
+  },
+})
