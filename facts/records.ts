@@ -2,4 +2,5 @@
 import { fact } from '#harness/fact.ts'
 
 export interface Attestation { check: string; says: string; by: string; role: string; at: string; until: string }
-export const attestations = fact<Attestation[]>('records.attestations', ['live'])
+/** null: the target names no attestation file. */
+export const attestations = fact<Attestation[] | null>('records.attestations', ['live'])

@@ -58,7 +58,9 @@ function applicable(check: Check, plan: Plan): true | { outcome: Outcome; why: W
 
 function judged(check: Check, given: Record<string, unknown>, plan: Plan): readonly Claim[] {
   try {
-    return check.judge(given as Given<Needs>, plan)
+    const claims = check.judge(given as Given<Needs>, plan)
+    if (!Array.isArray(claims)) throw new Error('it returned no list of claims')
+    return claims
   } catch (error) {
     return [{ at: 'judge', want: 'a judgement', got: null, holds: crashed(error) }]
   }

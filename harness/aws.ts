@@ -38,7 +38,7 @@ export function connectAws(target: Target): Aws {
     const commands = (await load()) as Package
     const Client = commands[`${service}Client`]!
     const own = (await region()) ?? target.aws?.region
-    const client = new Client({ ...(own === undefined ? {} : { region: own }), ...(await credentials(as, target)), ...plainHttp(as, own), maxAttempts: 3 }) as Client
+    const client = new Client({ ...(own === undefined ? {} : { region: own }), ...(await credentials(as, target)), ...plainHttp(as, own), ...(service === 'S3' ? { followRegionRedirects: true } : {}), maxAttempts: 3 }) as Client // redirects: the replica lives in another region
     return { client, commands }
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Fact, Look, Need, Observation, ObservationId, Observed, Observer, Safety, Source, Store, Target, Why } from './kernel.ts'
 import { whyOf } from '#domain/unknown.ts'
-import { seal, scrubber, type Scrubber } from './seal.ts'
+import { seal, scrubber, type Scrubber, type Unsealed } from './seal.ts'
 import type { Observers } from './ledger.ts'
 
 /** Only a one-source fact answers for every source. */
@@ -51,13 +51,18 @@ export function observing(options: ObservingOptions): Observing {
     const result = observer === undefined
       ? { ok: false as const, why: noObserver(id) }
       : isProbe(observer) ? await (probes = probes.then(() => observe(observer, id))) as Observed<unknown> : await observe(observer, id)
-    const observation = seal({
-      id, at, ms: performance.now() - began, seen: result, version: observer?.fact.version ?? fact.version, target: options.target.name,
-      safety: observer?.safety ?? 'A', ...standIn(observer),
-    }, options.scrub)
+    const made = { id, at, ms: performance.now() - began, version: observer?.fact.version ?? fact.version, target: options.target.name, safety: observer?.safety ?? 'A', ...standIn(observer) } as const
+    const observation = sealed(made, result)
     seen.set(id, observation)
     options.onSeen?.(observation)
     return observation
+  }
+  const sealed = (made: Omit<Unsealed, 'seen'>, seen: Observed<unknown>): Observation => {
+    try {
+      return seal({ ...made, seen }, options.scrub)
+    } catch (error) { // what is not data proves nothing
+      return seal({ ...made, seen: no({ kind: 'crashed', say: (error as Error).message, next: 'let the observer return plain data', cause: made.id }) }, options.scrub)
+    }
   }
   const standIn = (observer: Observer | undefined) => {
     const name = observer === undefined ? undefined : options.standIns?.(observer)

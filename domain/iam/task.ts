@@ -32,6 +32,15 @@ export function mayTask(speaking: Speaking, { action, resource }: { action: stri
   })
 }
 
+/** What IAM's own simulator should say (SimulatePrincipalPolicy without context entries): identity policies and boundary alone. null: own evaluation cannot tell. */
+export function simulatedAs({ role, grants }: Pick<Speaking, 'role' | 'grants'>, { action, resource }: { action: string; resource: string }, plan: Plan): 'allowed' | 'explicitDeny' | 'implicitDeny' | null {
+  const { effect } = evaluate({ principal: { kind: 'role', arn: role.arn }, action, resource, context: {} }, {
+    identity: [...grants.attached, ...grants.inline].map((policy) => parsePolicy(policy.document)),
+    ...(role.boundary === null ? {} : { boundary: parsePolicy(role.boundary) }), resourceAccount: plan.account,
+  })
+  return effect === 'unknown' ? null : effect === 'allow' ? 'allowed' : effect === 'deny' ? 'explicitDeny' : 'implicitDeny'
+}
+
 function ownContext(action: string, resource: string, { bucket, signingKey }: Speaking, plan: Plan): Record<string, string> {
   if (action === 'kms:Sign' && resource === signingKey.arn) return { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' }
   if (/^kms:(Decrypt|GenerateDataKey)$/.test(action)) return { 'kms:ViaService': `s3.${plan.region}.amazonaws.com`, 'kms:EncryptionContext:aws:s3:arn': bucket.arn }

@@ -30,6 +30,7 @@ function allows(statement: Statement, name: string, context: Record<string, stri
   const policy: Policy = { version: '2012-10-17', statements: [{ ...statement, resources: ['*'], actions: ['sts:AssumeRole'] }] }
   const principal: Principal = /\.amazonaws\.com$/.test(name) ? { kind: 'service', service: name } : { kind: 'role', arn: /^arn:.*:(role|user)\//.test(name) ? name : `arn:aws:iam::${/\d{12}/.exec(name)?.[0] ?? foreign}:role/synthetic` }
   const everything: Policy = { version: '2012-10-17', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] }
-  const { effect } = evaluate({ principal, action: 'sts:AssumeRole', resource: '*', context }, { resource: policy, identity: [everything], resourceAccount: /\d{12}/.exec(name)?.[0] ?? '111122223333' })
+  // as with a key, nothing goes past the resource's own policy, and naming an account delegates to its identities (IAM User Guide, "Role trust policies")
+  const { effect } = evaluate({ principal, action: 'sts:AssumeRole', resource: '*', context }, { resource: policy, identity: [everything], resourceAccount: /\d{12}/.exec(name)?.[0] ?? foreign, kind: 'key' })
   return effect === 'allow' || effect === 'unknown'
 }

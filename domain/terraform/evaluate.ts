@@ -1,8 +1,8 @@
 /** An expression's value. What cannot be computed is Unresolved with its source; symbols (value.ts) are carried along. */
 
 import { call } from './functions.ts'
-import type { Node } from './expression.ts'
-import { equal, hasSymbol, isList, isObject, isUnresolved, referencesOf, refused, same, symbol, unknowns, unresolved } from './value.ts'
+import type { Node } from './node.ts'
+import { depends, equal, hasSymbol, isList, isObject, isUnresolved, refused, same, symbol, unknowns, unresolved } from './value.ts'
 import type { Value, Values } from './value.ts'
 
 export type Step = string | number
@@ -24,8 +24,8 @@ export const addressOf = (value: Value): string | undefined =>
 const identity = /^(arn|id|name|hex|dec|b64_std|b64_url|result|url|endpoint|bucket|json|value|account_id|key_id|unique_id)$|_(arn|id|name|url|endpoint)$/
 
 export function access(of: Value, key: Value, text: string): Value {
-  if (isUnresolved(of)) return unresolved(text, of.references)
-  if (isUnresolved(key)) return unresolved(text, key.references)
+  if (isUnresolved(of)) return depends(text, of)
+  if (isUnresolved(key)) return depends(text, key)
   if (isList(of)) {
     const index = typeof key === 'number' ? key : Number(key)
     return Number.isInteger(index) && index >= 0 && index < of.length ? (of[index] ?? null) : refused(text)
@@ -65,7 +65,7 @@ function traversal(node: Node, env: Env): Value {
   if (root.kind !== 'name') return steps.reduce((value, step) => access(value, step.key, step.text), evaluate(root, env))
   if (Object.hasOwn(env.names, root.name)) return steps.reduce((value, step) => access(value, step.key, step.text), env.names[root.name] ?? null)
   const unknown = steps.find(step => isUnresolved(step.key))
-  if (unknown) return unresolved(node.text, referencesOf(unknown.key))
+  if (unknown) return depends(node.text, unknown.key)
   const found = env.find(root.name, steps.map(step => step.key as Step), node.text)
   return steps.slice(found.used).reduce((value, step) => access(value, step.key, step.text), found.value)
 }
@@ -77,18 +77,18 @@ function text(value: Value): string | undefined {
 }
 
 function template(parts: readonly Value[], source: string): Value {
-  if (unknowns(parts).length > 0) return unresolved(source, referencesOf(parts))
+  if (unknowns(parts).length > 0) return depends(source, parts)
   const texts = parts.map(text)
   return texts.includes(undefined) ? refused(source) : texts.join('')
 }
 
 function object(entries: readonly (readonly [Value, Value])[], source: string): Value {
-  if (entries.some(([key]) => isUnresolved(key))) return unresolved(source, referencesOf(entries))
+  if (entries.some(([key]) => isUnresolved(key))) return depends(source, ...entries.flat())
   return Object.fromEntries(entries.map(([key, value]) => [String(key), value]))
 }
 
 function splat(of: Value, each: Node, env: Env, source: string): Value {
-  if (isUnresolved(of)) return unresolved(source, of.references)
+  if (isUnresolved(of)) return depends(source, of)
   const items = of === null ? [] : isList(of) ? of : [of]
   return items.map(item => evaluate(each, { ...env, names: { ...env.names, '*': item } }))
 }
@@ -102,13 +102,13 @@ export const pairs = (over: Value): (readonly [Step, Value])[] | undefined =>
 function loop(node: Node & { kind: 'for' }, env: Env): Value {
   const over = evaluate(node.over, env)
   const items = pairs(over)
-  if (!items) return isUnresolved(over) ? unresolved(node.text, over.references) : refused(node.text)
+  if (!items) return isUnresolved(over) ? depends(node.text, over) : refused(node.text)
   const [first = '', second] = node.names
   const made: (readonly [Value, Value])[] = []
   for (const [key, value] of items) {
     const inner = { ...env, names: { ...env.names, ...(second === undefined ? { [first]: value } : { [first]: key, [second]: value }) } }
     const keep = node.when ? evaluate(node.when, inner) : true
-    if (isUnresolved(keep)) return unresolved(node.text, keep.references)
+    if (isUnresolved(keep)) return depends(node.text, keep)
     if (keep === true || keep === 'true') made.push([node.key ? evaluate(node.key, inner) : null, evaluate(node.body, inner)])
   }
   if (!node.key) return made.map(([, value]) => value)
@@ -117,7 +117,7 @@ function loop(node: Node & { kind: 'for' }, env: Env): Value {
 }
 
 function conditional(test: Value, yes: Value, no: Value, source: string): Value {
-  if (isUnresolved(test)) return same(yes, no) ? yes : unresolved(source, referencesOf([test, yes, no]))
+  if (isUnresolved(test)) return same(yes, no) ? yes : depends(source, test, yes, no)
   const [chosen, other] = test === true || test === 'true' ? [yes, no] : [no, yes]
   // both arms get one type, and a string wins: https://developer.hashicorp.com/terraform/language/expressions/conditionals
   return typeof other === 'string' && (typeof chosen === 'number' || typeof chosen === 'boolean') ? String(chosen) : chosen
@@ -129,7 +129,7 @@ const numeric = (value: Value): number | undefined => {
 }
 
 function unary(operator: string, of: Value, source: string): Value {
-  if (isUnresolved(of)) return unresolved(source, of.references)
+  if (isUnresolved(of)) return depends(source, of)
   if (operator === '!') return !(of === true || of === 'true')
   const value = numeric(of)
   return value === undefined ? refused(source) : -value
@@ -145,13 +145,13 @@ function binary(operator: string, left: Value, right: Value, source: string): Va
   if (operator === '&&' || operator === '||') {
     const decides = operator === '||'
     if (given.some(value => value === decides || value === String(decides))) return decides
-    return given.some(isUnresolved) ? unresolved(source, referencesOf(given)) : !decides
+    return given.some(isUnresolved) ? depends(source, ...given) : !decides
   }
   if (operator === '==' || operator === '!=') {
     const answer = equal(left, right)
-    return answer === undefined ? unresolved(source, referencesOf(given)) : answer === (operator === '==')
+    return answer === undefined ? depends(source, ...given) : answer === (operator === '==')
   }
-  if (given.some(isUnresolved) || hasSymbol(given)) return unresolved(source, referencesOf(given))
+  if (given.some(isUnresolved) || hasSymbol(given)) return depends(source, ...given)
   const [a, b] = given.map(numeric)
   return a === undefined || b === undefined ? refused(source) : (arithmetic[operator]?.(a, b) ?? refused(source))
 }

@@ -1,7 +1,7 @@
 /** Terraform's functions, as far as modules like ours use them; any other is Unresolved. https://developer.hashicorp.com/terraform/language/functions */
 
-import type { Node } from './expression.ts'
-import { equal, hasSymbol, isList, isObject, isUnresolved, parsed, referencesOf, refused, same, sensitive, unknowns, unresolved } from './value.ts'
+import type { Node } from './node.ts'
+import { depends, equal, hasSymbol, isList, isObject, isRefused, isUnresolved, parsed, refused, same, sensitive, unknowns } from './value.ts'
 import type { Value, Values } from './value.ts'
 
 type Fn = (...given: readonly any[]) => Value | undefined // undefined: Terraform would refuse these arguments
@@ -123,23 +123,23 @@ const plain: Readonly<Record<string, Fn>> = {
 export function call(node: Node & { kind: 'call' }, evaluate: (argument: Node) => Value): Value {
   if (node.name === 'try') {
     const values = node.items.map(evaluate)
-    const good = values.findIndex(value => !(isUnresolved(value) && value.error))
+    const good = values.findIndex(value => !isRefused(value))
     return good >= 0 ? (values[good] ?? null) : refused(node.text)
   }
   if (node.name === 'can') {
     const value = evaluate(node.items[0] ?? node)
-    return !isUnresolved(value) || (value.error ? false : unresolved(node.text, value.references))
+    return isRefused(value) ? false : unknowns(value).length === 0 || depends(node.text, value)
   }
   const given = node.items.map(evaluate)
   if (node.spread && isList(given.at(-1))) given.push(...(given.pop() as Value[]))
   const fn = structural[node.name] ?? textual[node.name] ?? plain[node.name]
   const unknown = structural[node.name] ? given.some(isUnresolved) : unknowns(given).length > 0 || (!textual[node.name] && hasSymbol(given))
-  if (!fn || (node.spread && isUnresolved(given.at(-1)))) return unresolved(node.text, referencesOf(given))
+  if (!fn || (node.spread && isUnresolved(given.at(-1)))) return depends(node.text, ...given)
   if (unknown && node.name === 'sensitive') return sensitive
-  if (unknown && !(node.name === 'coalesce' && known(given[0]))) return unresolved(node.text, referencesOf(given))
+  if (unknown && !(node.name === 'coalesce' && known(given[0]))) return depends(node.text, ...given)
   const value = attempt(fn, given)
   if (value !== undefined) return value
-  return unknowns(given).length > 0 || hasSymbol(given) ? unresolved(node.text, referencesOf(given)) : refused(node.text)
+  return unknowns(given).length > 0 || hasSymbol(given) ? depends(node.text, ...given) : refused(node.text)
 }
 
 function attempt(fn: Fn, given: readonly Value[]): Value | undefined {

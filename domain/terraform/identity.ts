@@ -14,6 +14,16 @@ export interface Place { readonly account: string; readonly region: string }
 export const someAccount = symbol('data.aws_caller_identity.current', 'account_id')
 export const someRegion = symbol('data.aws_region.current', 'region')
 
+/**
+ * The region of a resource: its own argument (provider 6), its provider's, the target's. shown: the argument to add, so that checks
+ * find it with every provider version; IAM is global.
+ */
+export function regionOf(mode: 'managed' | 'data', type: string, ...said: readonly (Value | undefined)[]): { region: string; shown: Values } {
+  const region = said.find(value => typeof value === 'string')
+  const regional = mode === 'managed' && type.startsWith('aws_') && !type.startsWith('aws_iam_')
+  return { region: region ?? someRegion, shown: regional && region !== undefined ? { region } : {} }
+}
+
 /** Roles that AWS names itself: https://docs.aws.amazon.com/chime-sdk/latest/dg/create-slr.html */
 const serviceRoles: Readonly<Record<string, string>> = {
   'mediapipelines.chime.amazonaws.com': 'AWSServiceRoleForAmazonChimeSDKMediaPipelines',

@@ -4,7 +4,7 @@
  */
 
 import { fill, mentioned } from './fill.ts'
-import { identities, someAccount, someRegion } from './identity.ts'
+import { identities, regionOf, someAccount } from './identity.ts'
 import { access, instance } from './evaluate.ts'
 import { attributes, isList, isObject, sensitive, unresolved } from './value.ts'
 import type { Expression } from './fill.ts'
@@ -75,10 +75,9 @@ export function readPlan(given: unknown, where: { readonly account?: string; rea
         resolve: reference => lookUp(reference, module),
       }) as Values)
       const provider = json.configuration?.provider_config?.[configured?.provider_config_key ?? '']?.expressions?.region
-      const region = [filled.region, written?.region, isObject(provider) ? provider.constant_value : undefined, where.region].find(value => typeof value === 'string') ?? someRegion
-      const placed: Values = one.mode === 'managed' && one.type.startsWith('aws_') && !one.type.startsWith('aws_iam_') && region !== someRegion ? { region } : {}
-      const named = identities(one.mode, one.type, one.address, filled, { account: account ?? someAccount, region: String(region) })
-      const made = instance(one.address, { ...placed, ...named, ...filled })
+      const { region, shown } = regionOf(one.mode, one.type, filled.region, written?.region, isObject(provider) ? provider.constant_value : undefined, where.region)
+      const named = identities(one.mode, one.type, one.address, filled, { account: account ?? someAccount, region })
+      const made = instance(one.address, { ...shown, ...named, ...filled })
       done.set(one.address, made)
       return made
     }

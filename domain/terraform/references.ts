@@ -1,9 +1,10 @@
 /** What the source says without being evaluated: who refers to what, which variables are used, which conditionals decide nothing. */
 
 import { listed } from './blocks.ts'
-import { children, toNode } from './expression.ts'
+import { children } from './node.ts'
+import { toNode } from './template.ts'
 import type { Block, Blocks } from './blocks.ts'
-import type { Node } from './expression.ts'
+import type { Node } from './node.ts'
 import type { Scope } from './hcl.ts'
 
 export interface Reference { readonly from: string; readonly to: string; readonly resolved: boolean }

@@ -1,8 +1,8 @@
 /** A variable's type constraint: conversion of primitives and defaults of optional() attributes. */
 
-import { parseTemplate } from './expression.ts'
+import { parseTemplate } from './template.ts'
 import { isList, isObject } from './value.ts'
-import type { Node } from './expression.ts'
+import type { Node } from './node.ts'
 import type { Value } from './value.ts'
 
 /** type: what hcl2json gives, "${object({ a = optional(number, 3) })}". */

@@ -3,11 +3,10 @@
 export type Value = null | boolean | number | string | Unresolved | readonly Value[] | { readonly [key: string]: Value }
 export type Values = { readonly [key: string]: Value }
 
-/** Nothing is known but the expression (and what it refers to). `error`: Terraform itself would refuse it, so try() passes on. */
+/** Nothing is known but the expression, and what it refers to. */
 export interface Unresolved {
   readonly unresolved: string
   readonly references?: readonly string[]
-  readonly error?: true
 }
 
 export const sensitive: Unresolved = { unresolved: '(sensitive)' }
@@ -22,7 +21,16 @@ export function unresolved(text: string, references: readonly string[] = []): Un
   }
 }
 
-export const refused = (text: string): Unresolved => ({ ...unresolved(text), error: true })
+const errors = new WeakSet<Unresolved>()
+
+/** What Terraform itself would refuse, not just does not know yet: try() passes on. */
+export function refused(text: string): Unresolved {
+  const made = unresolved(text)
+  errors.add(made)
+  return made
+}
+
+export const isRefused = (value: Value): boolean => unknowns(value).some(one => errors.has(one))
 
 export const isUnresolved = (value: unknown): value is Unresolved =>
   typeof value === 'object' && value !== null && typeof (value as Unresolved).unresolved === 'string'
@@ -39,7 +47,12 @@ export function unknowns(value: unknown): Unresolved[] {
   return Object.values(value).flatMap(unknowns)
 }
 
-export const referencesOf = (value: unknown): readonly string[] => unknowns(value).flatMap(unknown => unknown.references ?? [])
+/** The outcome of an expression that needs what is not known; an error in a part is an error of the whole. */
+export function depends(text: string, ...on: readonly Value[]): Unresolved {
+  const made = unresolved(text, unknowns(on).flatMap(one => one.references ?? []))
+  if (isRefused(on)) errors.add(made)
+  return made
+}
 
 /**
  * `<aws_kms_key.video_recordings.key_id>`: an identity that only apply will know. Equal symbols are one thing; two different ones

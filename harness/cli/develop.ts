@@ -49,9 +49,8 @@ export async function newCheck(id: string): Promise<number> {
   if (existsSync(file)) throw usage(`suites/${id}.check.ts: is there already`, 'edit it')
   const [line] = lines
   const requirements = (JSON.parse(await readFile(root('plan/requirements.json'), 'utf8')) as { id: string; checks: CheckId[] }[]).filter(({ checks }) => checks.includes(id as CheckId)).map((requirement) => requirement.id)
-  await writeFile(file, `import { equal } from '#harness/claim.ts'
-import { check } from '#harness/fact.ts'
-import * as noun from '#facts/noun.ts'
+  const imports = [['{ equal }', 'harness/claim'], ['{ check }', 'harness/fact'], ['* as noun', 'facts/noun']].map(([what, where]) => `import ${what} from '#${where}.ts'`)
+  await writeFile(file, `${imports.join('\n')}
 
 export default check({
   title: ${JSON.stringify(line!.title)},

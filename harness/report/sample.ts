@@ -120,13 +120,13 @@ export function sample({ changes = {}, built = false, target = { name: 'rehearsa
       schemaVersion: 1, verdict: only === undefined ? verdict ?? 'GO' : 'PARTIAL', asked: [0, 1, 2, 3, 4, 5, 6, 7], mode: 'rollout', phases: only === undefined ? list : [],
       run: {
         id: `20261123T100211Z-${target.name}`, startedAt: '2026-11-23T10:02:11.004Z', finishedAt: '2026-11-23T10:02:25.360Z', tool: 'visitgate 0.1.0, Node 24.21.0', target,
-        identity: { Account: '111122223333, us-east-1', Auditor: 'arn:aws:iam::111122223333:user/visitgate-auditor' }, factsFrom: [],
+        identity: { account: '111122223333, us-east-1', auditor: 'arn:aws:iam::111122223333:user/visitgate-auditor' }, factsFrom: [],
         notes: notes ?? ['MiniStack 1.5.33 accepts KMS-encrypted puts without KMS rights, so these refusals are shown by the policy evaluator only.'],
       },
       rows, checks, observations: index,
       requirements: ids.map(id => {
         const own = rows.filter(row => checks[row.id]?.requirements.includes(id))
-        return { id, statement: `The plan promises what ${id} says, in the words of the team.`, checks: [...new Set(own.map(row => row.id))], state: outcomes.find(it => own.some(row => row.outcome === it)) ?? (built ? 'pass' : 'unknown') }
+        return { id, statement: `The plan promises what ${id} says, in the words of the team.`, checks: [...new Set(own.map(row => row.id)), 'load/in-another-phase'], state: outcomes.find(it => own.some(row => row.outcome === it)) ?? (built ? 'pass' : 'unknown') }
       }),
       attachments: [{ name: 'plan.json', sha256: 'ab'.repeat(32), shows: 'the Terraform plan that was judged' }],
     },

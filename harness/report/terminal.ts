@@ -34,10 +34,10 @@ export function terminal(raw: RunResult, options: TerminalOptions): string {
     ...head(it, pen),
     ...it.problems.flatMap(problem => ['', ...(problem.kind === 'fail' ? failure(problem, pen) : unknown(problem, it, result, pen))]),
     ...(it.partial || pen.verbose ? settled(it, pen) : []),
-    ...(it.partial ? [] : ['', ...it.phases.filter(phase => phase.verdict !== null).map(phase => phaseLine(phase, pen))]),
+    ...(it.partial ? [] : ['', ...phaseLines(it.phases, pen)]),
     ...waivers(it, pen), ...notes(it, result, pen),
     '', ...verdict(it, pen),
-    '', countsLine(it.counts),
+    '', ...pen.lines('', countsLine(it.counts)),
     ...(options.where === undefined ? [] : [`Report  ${options.where}/report.html`]),
     ...pen.lines('Next    ', oneLine(it.next)),
   ].map(line => line.trimEnd()).join('\n') + '\n'
@@ -96,10 +96,12 @@ function failingCheck(check: CheckView, pen: Pen): string[] {
 
 /** `row` names the source where only one of several sources has this finding. */
 function finding(claim: Claim, row: Row | undefined, pen: Pen): string[] {
-  const { want, got } = showBoth(claim.want, claim.got)
+  const shown = showBoth(claim.want, claim.got)
   const differs = difference(claim.want, claim.got)
-  const text = differs === undefined ? `wanted ${pen.value(want)}, got ${pen.value(got)}` : pen.value(differs)
-  return pen.lines(`    ${pen.paint('bold', oneLine(claim.at))}  `, `${text}${claim.say ? ` (${claim.say})` : ''}${row ? ` [${row.source}]` : ''}`)
+  const text = differs === undefined ? `wanted ${pen.value(shown.want)}, got ${pen.value(shown.got)}` : pen.value(differs)
+  const got = `${text}${claim.say ? ` (${claim.say})` : ''}${row ? ` [${row.source}]` : ''}`
+  const at = oneLine(claim.at)
+  return at.length < pen.width / 2 - 6 ? pen.lines(`    ${pen.paint('bold', at)}  `, got) : [...pen.lines('    ', at, 'bold'), ...pen.lines('      ', got)]
 }
 
 function unknown(problem: Problem, it: View, result: RunResult, pen: Pen): string[] {
@@ -136,20 +138,29 @@ function settled(it: View, pen: Pen): string[] {
   ])]
 }
 
-function phaseLine(phase: PhaseView, pen: Pen): string {
-  const mark = verdictMarks[phase.verdict!]
-  const line = `  ${phase.phase} ${phase.title.padEnd(22)} ${pen.color ? mark.sign : mark.ascii} ${phase.verdict!.padEnd(18)} `
-  const more = phase.reasons.length > 1 ? ` +${phase.reasons.length - 1}` : ''
-  const reason = shorten(oneLine(phase.reasons[0]?.say ?? reasonLine(phase)), Math.max(16, pen.width - line.length - more.length), pen.color ? '…' : '...') + more
-  return `  ${phase.phase} ${phase.title.padEnd(22)} ${pen.paint(styles[mark.tone], `${pen.color ? mark.sign : mark.ascii} ${phase.verdict!.padEnd(18)}`)} ${reason}`
+/** One line each, never wrapped: the reason gives way. */
+function phaseLines(phases: readonly PhaseView[], pen: Pen): string[] {
+  const shown = phases.filter(phase => phase.verdict !== null)
+  const [title, verdict] = [Math.max(0, ...shown.map(it => it.title.length)), Math.max(0, ...shown.map(it => it.verdict!.length))]
+  return shown.map(phase => {
+    const mark = verdictMarks[phase.verdict!]
+    const head = `  ${phase.phase} ${oneLine(phase.title).padEnd(title)} `
+    const word = `${pen.color ? mark.sign : mark.ascii} ${phase.verdict!.padEnd(verdict)}`
+    const more = phase.reasons.length > 1 ? ` +${phase.reasons.length - 1}` : ''
+    const room = pen.width - head.length - word.length - more.length - 2
+    const reason = room < 8 ? '' : shorten(oneLine(phase.reasons[0]?.say ?? reasonLine(phase)), room, pen.color ? '…' : '...') + more
+    return `${head}${pen.paint(styles[mark.tone], word)}  ${reason}`
+  })
 }
 
 const waivers = (it: View, pen: Pen): string[] => (it.waivers.length === 0 ? [] : ['', ...it.waivers.flatMap(({ check, at, until, reason, owner, approvedBy }) =>
   pen.lines(`  ${pen.paint('cyan', 'waived')} `, `${check} (${at.join(', ')}) until ${until}: ${reason} Owner ${owner}, approved by ${approvedBy.join(', ')}`))])
 
 function notes(it: View, result: RunResult, pen: Pen): string[] {
-  const all = [...it.standIns.map(({ name, observations }) => `${name} stands in for the real thing in ${plural(observations.length, 'observation')}`), ...result.run.notes]
-  return all.length === 0 ? [] : ['', ...all.flatMap(note => pen.lines(`  ${pen.paint('gray', 'note')} `, note))]
+  const all = [...it.standIns.map(({ name, observations }) => `${name} answered instead of the real thing: ${observations.join(', ')}`), ...result.run.notes]
+  const shown = pen.verbose ? all : all.slice(0, 4)
+  return all.length === 0 ? [] : ['', ...shown.flatMap(note => pen.lines(`  ${pen.paint('gray', 'note')} `, note)),
+    ...(all.length > shown.length ? [pen.paint('gray', `  and ${plural(all.length - shown.length, 'more note')} in the report`)] : [])]
 }
 
 function verdict(it: View, pen: Pen): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { outcomes, verdicts } from '../kernel.ts'
 import { reasonOf } from './problems.ts'
-import { ok, sample, samples } from './sample.ts'
+import { bad, ok, sample, samples } from './sample.ts'
 import { countsLine, view } from './view.ts'
 import { difference, lasted, printable, ranges, show, showBoth, utc } from './words.ts'
 
@@ -24,6 +24,12 @@ describe('problems', () => {
   test('fail before waived before unknown before not built', () => {
     const kinds = view(samples.nogo().result).problems.map(it => (it.waived ? 'waived' : it.kind))
     expect(kinds).toEqual(['fail', 'fail', 'fail', 'fail', 'fail', 'fail', 'waived', 'not-configured', 'not-built'])
+  })
+  test('a waived blocker comes after a minor that is not waived', () => {
+    const waived = { check: 'infra/s3-versioning-enabled', at: ['Status'], reason: 'r', owner: 'o', approvedBy: ['a', 'b'], until: '2027-01-01' } as const
+    const { result } = sample({ changes: { 'infra/s3-versioning-enabled': { claims: [bad('Status', 1, 2)], waived }, 'infra/s3-lifecycle-transition': { claims: [bad('transition', 1, 2)] } } })
+    expect(view(result).problems.map(it => it.key)).toEqual(['infra/s3-lifecycle-transition', 'infra/s3-versioning-enabled', 'not-built'])
+    expect(view(result).blockers.map(it => it.key)).toEqual(['not-built'])
   })
   test('inside by severity, then requirement', () => {
     const failing = view(samples.nogo().result).problems.filter(it => it.kind === 'fail' && !it.waived).map(it => `${it.severity} ${it.failing[0]!.meta!.requirements[0]}`)
@@ -110,9 +116,9 @@ test('a partial run has no phase verdict, even if it carries one', () => {
 })
 
 test.each<[unknown, string]>([
-  [null, 'nothing'], [undefined, 'nothing'], ['', '""'], [' ', '" "'], ['a', 'a'], [0, '0'], [false, 'false'], [[], '[]'], [{ a: [1] }, '{ "a": [ 1 ] }'], ['\u001b[2J', '\\u{1b}[2J'], ['\u202egnp', '\\u{202e}gnp'],
+  [null, 'nothing'], [undefined, 'nothing'], ['', '""'], [' ', '" "'], ['a', 'a'], [0, '0'], [false, 'false'], [[], '[]'], [{ a: [1] }, '{ "a": [ 1 ] }'], [['a', 'b c'], 'a, b c'], [['a, b'], '[ "a, b" ]'], [[''], '[ "" ]'], ['\u001b[2J', '\\u{1b}[2J'], ['\u202egnp', '\\u{202e}gnp'],
 ])('show(%j) is %s', (value, shown) => expect(show(value)).toBe(shown))
-test.each<[unknown, unknown, string, string]>([[2557, 30, '2557', '30'], [2557, '2557', '2557', '"2557"'], [null, 'nothing', 'null', '"nothing"'], ['x', 'x', 'x', 'x']])(
+test.each<[unknown, unknown, string, string]>([[2557, 30, '2557', '30'], [2557, '2557', '2557', '"2557"'], [null, 'nothing', 'null', '"nothing"'], [['a'], 'a', '[ "a" ]', '"a"'], ['x', 'x', 'x', 'x']])(
   'wanted %j, got %j can be told apart', (a, b, want, got) => expect(showBoth(a, b)).toEqual({ want, got }))
 test.each<[unknown, unknown, string | undefined]>([
   [['a', 'b'], ['b', 'c'], 'missing: a; too much: c'], [['a'], [], 'missing: a'], [['a'], ['a'], undefined], [['a'], 'a', undefined], [[1], [2], undefined],

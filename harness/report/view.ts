@@ -91,7 +91,7 @@ function scopeOf({ run, mode, ...result }: RunResult): [string, string][] {
   return [
     ['Target', `${run.target.name} (${run.target.kind})`],
     ['Scope', `${mode}, ${phasesWord({ run, mode, ...result })}`],
-    ...Object.entries(run.identity),
+    ...Object.entries(run.identity).map(([name, it]): [string, string] => [name.charAt(0).toUpperCase() + name.slice(1), it]),
     ['When', `${utc(run.startedAt)}, took ${lasted(run.startedAt, run.finishedAt)}`],
     ['Tool', run.tool],
     ['Run', run.id],

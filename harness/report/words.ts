@@ -65,10 +65,11 @@ export const shorten = (text: string, max: number, dots = '…'): string => {
   return `${text.slice(0, Math.max(0, max - dots.length)).toWellFormed().replace(/\ufffd$/, '')}${dots}`
 }
 
-/** A claimed value as a reader sees it; null is "nothing" (looked, not there). */
+/** A claimed value as a reader sees it; null is "nothing" (looked, not there), a list of names stands without brackets. */
 export function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'string') return value.trim() === '' ? JSON.stringify(value) : printable(value)
+  if (Array.isArray(value) && value.length > 0 && value.every(it => typeof it === 'string' && /^[^\s,][^,]*$/.test(it))) return printable(value.join(', '))
   return json(value)
 }
 /** On one line, with spaces where it may break. */

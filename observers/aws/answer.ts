@@ -1,5 +1,6 @@
 /** What observers do with AWS answers: "looked, not there" by the one error that says so, policies out of their strings, fields that must be there. */
 import { errorName } from '#harness/aws.ts'
+import { duplicateKey } from '#domain/iam/duplicates.ts'
 import { unknown } from '#domain/unknown.ts'
 
 /** null when the call failed with one of these errors: they mean "not there". Every other error, refusals included, is thrown on. */
@@ -12,6 +13,8 @@ export const orAbsent = <T>(call: Promise<T>, ...names: readonly [string, ...str
 /** A policy document out of its string. IAM answers are URL-encoded (RFC 3986), those of S3 and KMS are not. */
 export function parsePolicy(text: string | undefined, where: string): unknown {
   const json = present(text, where)
+  const twice = duplicateKey(json) // JSON.parse would drop the first of the two without a word
+  if (twice !== undefined) throw unknown('crashed', `${where} has the key ${twice} twice: only one of the two would count`, 'remove one', where)
   try {
     return JSON.parse(json)
   } catch {

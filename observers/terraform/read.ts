@@ -2,6 +2,7 @@
 
 import { buildModule } from '#domain/terraform/module.ts'
 import { dirOf, join, listed } from '#domain/terraform/blocks.ts'
+import { parseBody } from '#domain/terraform/body.ts'
 import type { Block } from '#domain/terraform/blocks.ts'
 import type { HclFile, Module, Value } from '#domain/terraform/module.ts'
 
@@ -21,7 +22,7 @@ export interface Files {
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
-/** Throws an Error that names the file, what is wrong with it and the next step. HashiCorp's parser (wasm, about 0.3 s of CPU) is started only if there is source. */
+/** Throws an Error that names the file, what is wrong with it and the next step. HashiCorp's parser (wasm) is started only for a file that ours does not understand. */
 export async function readModule(source: Source, io: Files): Promise<Module> {
   const [plan, written] = await Promise.all([source.plan === undefined ? undefined : readPlan(source.plan, io), source.dir === undefined ? undefined : readDir(source.dir, io)])
   const place = { ...(source.account !== undefined && { account: source.account }), ...(source.region !== undefined && { region: source.region }) }
@@ -86,14 +87,25 @@ async function readVariables(dir: string, io: Files): Promise<Record<string, Val
 async function parseFile(path: string, io: Files): Promise<unknown> {
   const bytes = await io.file(path)
   if (!bytes) throw new Error(`${path}: listed and then gone: run again`)
-  const [content, json] = [text(bytes), path.endsWith('.json')]
-  const { parse } = json ? { parse: async (_: string, source: string) => JSON.parse(source) as unknown } : await import('@cdktf/hcl2json')
+  const content = text(bytes)
+  try {
+    return path.endsWith('.json') ? JSON.parse(content) : parseBody(content)
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    if (path.endsWith('.json')) throw new Error(`${path}: not JSON (${said}): correct it; terraform validate names the same place`)
+    return authority(path, content)
+  }
+}
+
+/** HashiCorp's own parser has the last word on what ours does not understand: a syntax error in its words, or the file's content. */
+async function authority(path: string, content: string): Promise<unknown> {
+  const { parse } = await import('@cdktf/hcl2json')
   try {
     return await parse(path, content)
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
-    // "parse config: [infra/a.tf:2,7-3,1: Invalid expression; Expected …]"
-    const at = /\[(.+?):(\d+),\d+(?:-\d+(?:,\d+)?)?: ([^]*?)\]?\s*$/.exec(said)
+    // "parse config: [infra/a.tf:2,7-3,1: Invalid expression; Expected ...]"
+    const at = /\[(.+?):(\d+),[^:]*: ([^]*?)\]?\s*$/.exec(said)
     throw new Error(`${at ? `${at[1]}:${at[2]}: ${at[3]}` : `${path}: ${said}`} Correct it; terraform validate names the same place`)
   }
 }

@@ -20,6 +20,7 @@ export default check({
   ],
   faults: {
     'tf-dangling-reference': ({ validation }) => { validation.problems.push({ at: 'aws_iam_policy.video_visits', say: 'aws_sns_topic.nowhere is not defined' }) },
+    'tf-variable-missing': ({ validation }) => { validation.problems.push({ at: 'ecs.tf', say: 'var.connect_video_queue_id is not defined' }) },
     'tf-provider-unpinned': ({ module }) => { delete module.providers![0]!.version },
     'tf-lock-absent': ({ module }) => { for (const provider of module.providers!) delete provider.locked },
   },

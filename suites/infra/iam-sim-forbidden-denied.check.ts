@@ -1,6 +1,6 @@
-import { mayTask } from '#domain/iam/task.ts'
+import { mayTask, simulatedAs } from '#domain/iam/task.ts'
 import { witnesses } from '#domain/iam/witness.ts'
-import { holds, notKnown } from '#harness/claim.ts'
+import { equal, holds, notKnown } from '#harness/claim.ts'
 import { beside, check, orNull, when } from '#harness/fact.ts'
 import * as keys from '#facts/keys.ts'
 import * as recordings from '#facts/recordings.ts'
@@ -34,7 +34,7 @@ export default check({
         open === undefined && unsure !== undefined
           ? notKnown(at, 'refused', { kind: 'after-apply', say: unsure.say, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause: at })
           : holds(at, open === undefined, 'refused', open === undefined ? 'refused' : `allowed${asked === '*' ? ` on ${open.resource}` : ''} by ${open.by.join(', ')}`),
-        ...(simulated === undefined ? [] : [holds(`${at}: IAM's own simulation`, simulated !== 'allowed' || open === undefined && tried[0]!.effect === 'deny', 'refused', simulated)]),
+        ...(simulated === undefined ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, { action, resource: asked }, plan))]),
       ]
     })
   },
@@ -46,6 +46,7 @@ export default check({
     'forbidden-key-deletion': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'kms:ScheduleKeyDeletion', Resource: '*' }),
     'forbidden-pass-role': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }),
     'forbidden-connect': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: ['connect:StartWebRTCContact', 'connect:DescribeQueue'], Resource: '*' }),
+    'tf-list-meetings': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'chime:ListMeetings', Resource: '*' }),
     'messaging-topic': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:us-east-1:111122223333:telehealth-ses-notifications-prod' }),
     'policy-inline-star': ({ grants }) => { grants.inline.push({ name: 'stray', document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] } }) },
   },

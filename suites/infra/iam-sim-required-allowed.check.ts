@@ -1,5 +1,5 @@
-import { mayTask } from '#domain/iam/task.ts'
-import { holds, notKnown } from '#harness/claim.ts'
+import { mayTask, simulatedAs } from '#domain/iam/task.ts'
+import { equal, holds, notKnown } from '#harness/claim.ts'
 import { beside, check, orNull, when } from '#harness/fact.ts'
 import * as keys from '#facts/keys.ts'
 import * as recordings from '#facts/recordings.ts'
@@ -26,7 +26,7 @@ export default check({
       const simulated = given.simulated?.[`${action} ${resource}`]
       return [
         effect === 'unknown' ? notKnown(at, 'allowed', { kind: 'after-apply', say, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause: at }) : holds(at, effect === 'allow', 'allowed', effect === 'allow' ? 'allowed' : say),
-        ...(simulated === undefined ? [] : [holds(`${at}: IAM's own simulation`, simulated === 'allowed', 'allowed', simulated)]),
+        ...(simulated === undefined ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, { action, resource }, plan))]),
       ]
     })
   },

@@ -16,7 +16,7 @@ export default check({
     serviceGrant(policy, { service: mediaPipelines, action, resource: key.arn, account: plan.account, region: plan.region, kind: 'key' })),
   faults: {
     'key-default-policy': { absent: 'policy' },
-    'key-pipelines-absent': (given) => editStatement(given, 'policy', 'AllowMediaPipelines', () => null),
-    'key-pipelines-unbound': (given) => editStatement(given, 'policy', 'AllowMediaPipelines', ({ Condition: _, ...it }) => it),
+    'key-pipelines-absent': (given) => editStatement(given, 'policy', 'UseForPipelines', () => null),
+    'key-pipelines-unbound': (given) => editStatement(given, 'policy', 'UseForPipelines', ({ Condition: _, ...it }) => it),
   },
 })

@@ -23,6 +23,7 @@ export default check({
   faults: {
     'bucket-absent': { absent: 'bucket' },
     'bucket-wrong-tag': ({ tags }) => { delete tags.DataClassification },
+    'tf-second-bucket': ({ namesakes }) => { namesakes.push('telehealth-video-recordings-prod-second') },
     'bucket-namesake': ({ namesakes }) => { namesakes.push('x-video-recordings-prod-old') },
   },
 })

@@ -6,7 +6,7 @@ import { againCommand } from '../view.ts'
 import { difference, outcomeMarks, plural, ranges, shorten, showBoth, utc } from '../words.ts'
 import type { Markup } from './markup.ts'
 import { h, pre } from './markup.ts'
-import { clauseWord, rowBadge, stacked, table, waiverWords, word } from './parts.ts'
+import { breakable, clauseWord, requirementLink, rowBadge, stacked, table, waiverWords, word } from './parts.ts'
 
 const longest = 900 // characters of one value; the whole is in results.json
 
@@ -17,7 +17,7 @@ export function card(check: CheckView, result: RunResult, level: 3 | 4): Markup 
   return h`<article class="check ${mark.tone}" id="${check.id}"><details${check.outcome === 'fail' ? h` class="fail" open` : ''}>
 <summary>${level === 3 ? h`<h3>${title}</h3>` : h`<h4>${title}</h4>`}<div class="row"><span class="id soft">${check.id}</span> ${rows.map(row => h`${rowBadge(row)} `)}<span class="soft small">${check.severity}</span></div></summary>
 <div class="body">${check.meta && h`<p>${check.meta.why}</p>`}
-${alike(rows).map(same => looked(same))}${check.meta && check.outcome !== 'pass' && remedy(check, result)}<dl class="facts">${check.meta && h`${check.meta.hipaa.length > 0 && clauses(check)}<dt>Requirements</dt><dd>${check.meta.requirements.map((id, index) => h`${index > 0 && ', '}<a href="#${id}">${id}</a>`)}</dd>
+${alike(rows).map(same => looked(same))}${check.meta && check.outcome !== 'pass' && remedy(check, result)}<dl class="facts">${check.meta && h`${check.meta.hipaa.length > 0 && clauses(check)}<dt>Requirements</dt><dd>${check.meta.requirements.map((id, index) => h`${index > 0 && ', '}${requirementLink(id, result)}`)}</dd>
 <dt>NIST SP 800-53 r5</dt><dd>${check.meta.controls.join(', ') || 'none'}</dd><dt>Rests on</dt><dd>${basis[check.meta.basis]}</dd>`}
 <dt>Phases</dt><dd>${ranges([...new Set(check.rows.flatMap(row => row.phases))])}</dd></dl>
 ${evidence(rows, result)}</div></details></article>
@@ -55,7 +55,7 @@ function compared(claim: Claim): Markup[] {
   const { want, got } = showBoth(claim.want, claim.got)
   const differs = claim.holds === false ? difference(claim.want, claim.got) : undefined
   return [
-    h`${claim.at}${claim.say && h`<br><span class="soft">${claim.say}</span>`}`, h`<code>${shorten(want, longest)}</code>`,
+    h`${claim.at.length > 40 ? breakable(claim.at) : claim.at}${claim.say && h`<br><span class="soft">${claim.say}</span>`}`, h`<code>${shorten(want, longest)}</code>`,
     h`<code>${shorten(got, longest)}</code>${differs && h`<br><span class="soft">${shorten(differs, longest)}</span>`}`,
   ]
 }

@@ -25,7 +25,7 @@ export function evidence(result: RunResult, observations: Readonly<Record<string
     const body = json === undefined ? h`<p>This run has no <code>${observationFile(id)}</code>: nothing here can be read or judged again.</p>`
       : h`<pre><code>${pre(json.length > most ? cut(json, most) : json)}</code></pre>${json.length > most && h`<p class="soft small">Shortened: all ${json.length} characters are in <code>${observationFile(id)}</code>.</p>`}`
     return fold(h`<span class="id">${id}</span> <span class="soft small">${index ? utc(index.at) : 'not in results.json'}${index?.standIn !== undefined && `, ${index.standIn}`}</span> ${state}`, h`
-<p class="small soft">${index && h`sha256 <code>${index.sha256}</code><br>`}${seen && `Safety class ${seen.safety}, took ${seen.ms} ms. `}${index?.standIn !== undefined && `Answered by ${index.standIn}, not by the real thing. `}Used by: ${linked(users, 6)}.</p>${trials.map(([name, trial]) => matrix(name || id, trial))}
+<p class="small soft">${index && h`sha256 <code>${index.sha256}</code><br>`}${seen && `Safety class ${seen.safety}, took ${seen.ms} ms. `}${index?.standIn !== undefined && `Answered by ${index.standIn}, not by the real thing. `}Used by: ${linked(users, 6, new Set(users))}.</p>${trials.map(([name, trial]) => matrix(name || id, trial))}
 ${trials.length > 0 ? h`<details class="more"><summary>JSON</summary>${body}</details>` : body}`, { id, open: trials.length > 0 })
   })}`
 }

@@ -11,6 +11,8 @@ import { strip } from './picture-strip.ts'
 import { both } from './svg.ts'
 
 export const anchorOf = (problem: Problem, view: View): string => `problem-${view.problems.indexOf(problem) + 1}`
+/** Where a reader finds it: what nobody has built has a section of its own. */
+export const placeFor = (problem: Problem, view: View): string => (problem.key === 'not-built' ? 'not-built' : anchorOf(problem, view))
 
 export function lead(view: View, result: RunResult): Markup {
   const mark = verdictMarks[view.verdict]
@@ -30,7 +32,7 @@ function inTheWay(view: View, result: RunResult): Markup {
   const more = conditional ? view.problems.length - list.length : view.moreBlockers
   if (list.length === 0) return h`<h2>${conditional ? 'Conditions' : 'What stands in the way'}</h2><p>${conditional ? 'See the waivers and proofs beside.' : view.partial ? 'None of the selected rows fails or is unknown.' : 'Nothing.'}</p>`
   return h`<h2>${conditional ? 'Conditions' : 'What stands in the way'}</h2><ol class="todo">${list.map(problem => h`
-<li class="${outcomeMarks[problem.kind === 'fail' ? 'fail' : 'unknown'].tone}"><p><a href="#${problem.failing[0]?.id ?? anchorOf(problem, view)}">${problem.title}</a></p><p class="small">${tag(problem.severity)} <span class="soft">${brief(problem)}</span></p>${step(problem, result)}</li>`)}</ol>
+<li class="${outcomeMarks[problem.kind === 'fail' ? 'fail' : 'unknown'].tone}"><p><a href="#${problem.failing[0]?.id ?? placeFor(problem, view)}">${problem.title}</a></p><p class="small">${tag(problem.severity)} <span class="soft">${brief(problem)}</span></p>${step(problem, result)}</li>`)}</ol>
 ${more > 0 && h`<p class="small">And <a href="#problems">${plural(more, 'more problem')}</a>.</p>`}`
 }
 
@@ -50,11 +52,17 @@ const waivers = (view: View): Markup | null => (view.waivers.length === 0 ? null
 function unknowns(view: View): Markup | null {
   const groups = view.problems.filter(problem => problem.unknown.length > 0)
   return groups.length === 0 ? null : h`<section><h2>Not known, and why</h2><ul class="plain small">${groups.slice(0, 8).map(problem =>
-    h`<li><a href="#${anchorOf(problem, view)}">${problem.kind === 'fail' ? `because of: ${problem.cause ?? problem.title}` : problem.title}</a>, ${plural(problem.unknown.length, 'row')}</li>`)}</ul>
+    h`<li><a href="#${placeFor(problem, view)}">${problem.kind === 'fail' ? `because of: ${problem.cause ?? problem.title}` : problem.title}</a>, ${plural(problem.unknown.length, 'row')}</li>`)}</ul>
 ${groups.length > 8 && h`<p class="small">And <a href="#problems">${plural(groups.length - 8, 'more reason')}</a>.</p>`}</section>`
 }
 
 const twins = (view: View): Markup | null => (view.twins.length === 0 ? null : h`<section><h2>Proven on staging</h2><ul class="plain small">${view.twins.map(row => h`<li>${checkLink(row.id)}</li>`)}</ul></section>`)
 
-const notes = (view: View, result: RunResult): Markup | null => (view.standIns.length + result.run.notes.length === 0 ? null : h`<section><h2>To keep in mind</h2><ul class="plain small">${view.standIns.map(({ name, observations }) =>
-  h`<li>${name} answered instead of the real thing: ${observations.map((id, index) => h`${index > 0 && ', '}<a class="id" href="#${id}">${id}</a>`)}</li>`)}${result.run.notes.map(note => h`<li>${note}</li>`)}</ul></section>`)
+function notes(view: View, result: RunResult): Markup | null {
+  const all = [
+    ...view.standIns.map(({ name, observations }) => h`<li>${name} answered instead of the real thing: ${observations.map((id, index) => h`${index > 0 && ', '}<a class="id" href="#${id}">${id}</a>`)}</li>`),
+    ...result.run.notes.map(note => h`<li>${note}</li>`),
+  ]
+  return all.length === 0 ? null : h`<section><h2>To keep in mind</h2><ul class="plain small">${all.slice(0, 4)}</ul>${
+    all.length > 4 && h`<details class="more"><summary>and ${all.length - 4} more</summary><ul class="plain small">${all.slice(4)}</ul></details>`}</section>`
+}

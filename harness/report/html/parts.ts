@@ -4,7 +4,7 @@ import type { Problem } from '../problems.ts'
 import { reasonOf } from '../problems.ts'
 import { nextStep } from '../view.ts'
 import type { Mark } from '../words.ts'
-import { clauseMarks, clauseWords, outcomeMarks, plural, whyWords } from '../words.ts'
+import { clauseMarks, clauseWords, outcomeMarks, whyWords } from '../words.ts'
 import type { Markup, Piece } from './markup.ts'
 import { h } from './markup.ts'
 
@@ -26,8 +26,10 @@ export const rowBadge = (row: Row): Markup => badge(outcomeMarks[row.outcome], `
 /** Long names (ARNs, paths) may break after their own separators. */
 export const breakable = (name: string): Markup => h`${name.split(/(?<=[/:@])/).map((part, index) => h`${index > 0 && h`<wbr>`}${part}`)}`
 export const checkLink = (id: string): Markup => h`<a class="id" href="#${id}">${id}</a>`
-export const linked = (ids: readonly string[], most: number): Markup =>
-  h`${ids.length === 0 && 'none'}${ids.slice(0, most).map((id, index) => h`${index > 0 && ', '}${checkLink(id)}`)}${ids.length > most && ` and ${ids.length - most} more`}`
+/** Links to the first checks; one that this run did not look at has no place on the page, and only its name stands there. */
+export const linked = (ids: readonly string[], most: number, known: ReadonlySet<string>): Markup =>
+  h`${ids.length === 0 && 'none'}${ids.slice(0, most).map((id, index) => h`${index > 0 && ', '}${known.has(id) ? checkLink(id) : h`<span class="id">${id}</span>`}`)}${ids.length > most && ` and ${ids.length - most} more`}`
+export const requirementLink = (id: string, result: RunResult): Markup => (result.requirements.some(it => it.id === id) ? h`<a href="#${id}">${id}</a>` : h`${id}`)
 export const waiverWords = (waiver: Waiver): string =>
   `${waiver.at.join(', ')}: ${waiver.reason} Until ${waiver.until}; owner ${waiver.owner}; approved by ${waiver.approvedBy.join(', ') || 'nobody'}.`
 
@@ -56,4 +58,3 @@ ${rows.map(row => h`<tr role="row"${row.className && h` class="${row.className}"
 export const fold = (summary: Piece, inside: Piece, options: { id?: string; open?: boolean } = {}): Markup =>
   h`<details class="fold"${options.id ? h` id="${options.id}"` : ''}${options.open ? h` open` : ''}><summary>${summary}</summary><div class="inside">${inside}</div></details>
 `
-export const rowsWord = (n: number): string => plural(n, 'row')

@@ -48,8 +48,8 @@ function wide(view: View, width: number): Markup {
       const mark = bar.verdict && verdictMarks[bar.verdict]
       const long = x(bar.end) - x(bar.start)
       return h`<g class="${mark?.tone ?? 'calm'}"><text x="0" y="${y(bar.phase) + 12}"><tspan class="s b">${bar.phase}</tspan>  ${bar.title}</text><text class="t" x="0" y="${y(bar.phase) + 29}">${mark?.sign ?? ''} ${bar.verdict ?? 'not asked'}</text>
-<rect ${bar.minutes === null ? h`class="frame" fill="url(#hatch-timeline-wide)"` : h`class="solid"`} x="${x(bar.start)}" y="${y(bar.phase) + 4}" width="${long}" height="24" rx="4"/>
-${bar.minutes === null ? h`<circle class="back" cx="${round((x(bar.start) + x(bar.end)) / 2)}" cy="${y(bar.phase) + 16}" r="9"/><text class="b" x="${round((x(bar.start) + x(bar.end)) / 2)}" y="${y(bar.phase) + 21}" text-anchor="middle">?</text>` : h`<text class="on" x="${round(x(bar.start) + long / 2)}" y="${y(bar.phase) + 20}" text-anchor="middle">${bar.minutes} min</text>`}</g>
+<rect ${bar.minutes === null ? h`class="frame" fill="url(#hatch-timeline-wide)"` : h`class="${mark ? 'solid' : 'none'}"`} x="${x(bar.start)}" y="${y(bar.phase) + 4}" width="${long}" height="24" rx="4"/>
+${bar.minutes === null ? h`<circle class="back" cx="${round((x(bar.start) + x(bar.end)) / 2)}" cy="${y(bar.phase) + 16}" r="9"/><text class="b" x="${round((x(bar.start) + x(bar.end)) / 2)}" y="${y(bar.phase) + 21}" text-anchor="middle">?</text>` : h`<text class="${mark ? 'on' : 's'}" x="${round(x(bar.start) + long / 2)}" y="${y(bar.phase) + 20}" text-anchor="middle">${bar.minutes} min</text>`}</g>
 `
     }),
   ])
@@ -64,7 +64,7 @@ function narrow(view: View, width: number): Markup {
     ...bars.map(bar => {
       const mark = bar.verdict && verdictMarks[bar.verdict]
       return h`<g class="${mark?.tone ?? 'calm'}"><text x="0" y="${bar.phase * row + 14}"><tspan class="s b">${bar.phase}</tspan> ${bar.title} <tspan class="t">${mark?.sign ?? ''} ${bar.verdict ?? 'not asked'}</tspan> <tspan class="s">${bar.minutes === null ? '?' : `${bar.minutes} min`}</tspan></text>
-<rect class="${bar.minutes === null ? 'none' : 'solid'}" x="${x(bar.start)}" y="${bar.phase * row + 21}" width="${round(x(bar.end) - x(bar.start))}" height="12" rx="3"/></g>
+<rect class="${mark && bar.minutes !== null ? 'solid' : 'none'}" x="${x(bar.start)}" y="${bar.phase * row + 21}" width="${round(x(bar.end) - x(bar.start))}" height="12" rx="3"/></g>
 `
     }),
   ])

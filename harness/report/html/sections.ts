@@ -7,10 +7,10 @@ import type { View } from '../view.ts'
 import { reasonLine } from '../view.ts'
 import { byText, outcomeMarks, plural, ranges, verdictMarks, verdictMeanings } from '../words.ts'
 import { card } from './check.ts'
-import { anchorOf } from './lead.ts'
+import { anchorOf, placeFor } from './lead.ts'
 import type { Markup, Piece } from './markup.ts'
 import { h } from './markup.ts'
-import { checkLink, clauseWord, fold, linked, outcomeWords, table, word } from './parts.ts'
+import { checkLink, clauseWord, fold, linked, outcomeWords, requirementLink, table, word } from './parts.ts'
 
 /** Where each check has its card: with the first problem that it is part of, else among those that pass or do not apply. */
 export function placeOf(view: View): Map<CheckId, Problem | null> {
@@ -22,9 +22,9 @@ export function placeOf(view: View): Map<CheckId, Problem | null> {
   return places
 }
 
-export const phases = (view: View): Markup => table('Every phase of the plan, its verdict and the reasons for it',
-  [{ title: 'Phase', narrow: true }, { title: 'Verdict', narrow: true }, { title: 'Because' }], view.phases.map(phase => ({ cells: [
-    `${phase.phase} ${phase.title}`, phase.verdict === null ? 'not asked for' : word(verdictMarks[phase.verdict], phase.verdict),
+export const phases = (view: View): Markup => table('The phases that were asked for, their verdicts and the reasons for them',
+  [{ title: 'Phase', narrow: true }, { title: 'Verdict', narrow: true }, { title: 'Because' }], view.phases.filter(phase => phase.verdict !== null).map(phase => ({ cells: [
+    `${phase.phase} ${phase.title}`, word(verdictMarks[phase.verdict!], phase.verdict!),
     phase.reasons.length < 2 ? (phase.reasons[0] ? said(phase.reasons[0]) : reasonLine(phase)) : h`${said(phase.reasons[0]!)}<details class="more"><summary>and ${phase.reasons.length - 1} more</summary><ul class="plain small">${phase.reasons.slice(1, 60).map(reason => h`<li>${said(reason)}</li>`)}${phase.reasons.length > 60 && h`<li>and ${phase.reasons.length - 60} more in results.json</li>`}</ul></details>`,
   ] })))
 
@@ -45,12 +45,12 @@ ${byRequirement(it.failing, result, view, it, places, alone ? 3 : 4)}${byRequire
 function byRequirement(checks: readonly CheckView[], result: RunResult, view: View, here: Problem, places: Map<CheckId, Problem | null>, level: 3 | 4): Markup {
   const groups = [...Map.groupBy(checks, check => check.meta?.requirements[0] ?? '')].toSorted(([a], [b]) => byText(a, b))
   return h`${groups.map(([, group]) => h`${level === 4 && requirement(group[0]!, result)}${group.map(check =>
-    (places.get(check.id) === here ? card(check, result, level) : h`<p class="small">${checkLink(check.id)}: see <a href="#${anchorOf(places.get(check.id)!, view)}">its other problem</a></p>`))}`)}`
+    (places.get(check.id) === here ? card(check, result, level) : h`<p class="small">${checkLink(check.id)}: see <a href="#${placeFor(places.get(check.id)!, view)}">its other problem</a></p>`))}`)}`
 }
 function requirement(check: CheckView, result: RunResult): Markup | null {
   const id = check.meta?.requirements[0]
   const statement = result.requirements.find(it => it.id === id)?.statement
-  return id === undefined ? null : h`<p class="requirement"><a href="#${id}">${id}</a> ${statement}</p>`
+  return id === undefined ? null : h`<p class="requirement">${requirementLink(id, result)} ${statement}</p>`
 }
 
 export const notBuilt = (view: View): Markup => h`${view.suites.filter(({ notBuilt: rows }) => rows.length > 0).map(({ suite, notBuilt: rows }) => fold(h`<b>${suite}</b>: ${plural(rows.length, 'row')}`,
@@ -59,11 +59,14 @@ export const notBuilt = (view: View): Markup => h`${view.suites.filter(({ notBui
   })))))}`
 export const hasCard = (check: CheckView): boolean => !check.rows.every(isNotBuilt)
 
+const idsOf = (view: View): ReadonlySet<string> => new Set(view.checks.map(check => check.id))
+
 export function requirements(view: View): Markup {
   const { rows, counts } = view.requirements
+  const known = idsOf(view)
   return fold(`All ${rows.length}: ${outcomes.filter(it => counts[it] > 0).map(it => `${counts[it]} ${it}`).join(', ')}`,
     table('Every statement of the plan and the checks that cover it', [{ title: 'Requirement' }, { title: 'Statement' }, { title: 'State', narrow: true }, { title: 'Checks' }], rows.map(it => ({
-      id: it.id, cells: [it.id, it.statement, word(outcomeMarks[it.state], it.state), linked(it.checks, 24)],
+      id: it.id, cells: [it.id, it.statement, word(outcomeMarks[it.state], it.state), linked(it.checks, 24, known)],
     }))))
 }
 
@@ -71,9 +74,10 @@ export function requirements(view: View): Markup {
 export function clauses(view: View): Markup | null {
   const all = Map.groupBy(view.checks.flatMap(check => (check.meta?.hipaa ?? []).map(clause => ({ clause: clause.replace(/^45 CFR /, ''), check }))), ({ clause }) => clause)
   if (all.size === 0) return null
+  const known = idsOf(view)
   return fold(plural(all.size, 'clause'), table('What the checks permit to say about each clause', [{ title: 'Clause', narrow: true }, { title: 'May be said' }, { title: 'Checks' }], [...all].toSorted(([a], [b]) => byText(a, b)).map(([clause, uses]) => {
     const worst: Outcome = outcomes.find(it => uses.some(({ check }) => check.outcome === it))!
-    return { cells: [`45 CFR ${clause}`, clauseWord(worst), linked(uses.map(({ check }) => check.id), 12)] }
+    return { cells: [`45 CFR ${clause}`, clauseWord(worst), linked(uses.map(({ check }) => check.id), 12, known)] }
   })))
 }
 

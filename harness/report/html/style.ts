@@ -96,13 +96,13 @@ svg .grid{stroke:var(--line);stroke-width:1}
 .check{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:4px 10px 10px 4px;margin-top:1rem}
 .check:target{outline:3px solid var(--link);outline-offset:2px}
 .check:target>details::details-content{content-visibility:visible;height:auto}
-.check summary{padding:.85rem 1.2rem;cursor:pointer;list-style-position:outside;display:block}
-.check summary{position:relative;padding-right:2.8rem}
-.check summary::after{content:"+" / "";position:absolute;right:1.1rem;top:.75rem;color:var(--soft);font-size:1.2rem;line-height:1.4}
-.check details[open]>summary::after{content:"–" / ""}
+.check>details>summary{padding:.85rem 1.2rem;cursor:pointer;list-style-position:outside;display:block}
+.check>details>summary{position:relative;padding-right:2.8rem}
+.check>details>summary::after{content:"+" / "";position:absolute;right:1.1rem;top:.75rem;color:var(--soft);font-size:1.2rem;line-height:1.4}
+.check>details[open]>summary::after{content:"–" / ""}
 .check+.check{margin-top:.6rem}
-.check summary::-webkit-details-marker{display:none}
-.check summary .row{display:flex;gap:.35rem .6rem;flex-wrap:wrap;align-items:baseline;margin-top:.3rem}
+.check>details>summary::-webkit-details-marker{display:none}
+.check>details>summary .row{display:flex;gap:.35rem .6rem;flex-wrap:wrap;align-items:baseline;margin-top:.3rem}
 .check .body{padding:.1rem 1.2rem 1.3rem}
 .check .body>*+*{margin-top:1.15rem}
 .check .body>div>*+*{margin-top:.7rem}
@@ -118,7 +118,7 @@ thead th{font-size:.78rem;color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
 td.n,th.n{white-space:nowrap;overflow-wrap:normal}
 .claims{table-layout:fixed}
-.claims th:first-child{width:28%}
+.claims th:first-child{width:34%}
 .claims th:nth-child(4){width:6.2rem}
 .matrix td{min-width:6.5rem}
 .matrix tr.control>*{background:var(--calm-tint)}
@@ -132,7 +132,8 @@ details.fold>.inside{padding:.2rem 0 1.4rem}
 .inside>*+*{margin-top:.9rem}
 .lead{margin-bottom:.9rem}
 h2+.fold,h2+table{margin-top:.9rem}
-details.more>summary{cursor:pointer;color:var(--link);font-size:.9rem}
+details.more>summary{cursor:pointer;color:var(--link);font-size:.9rem;margin-top:.5rem}
+details.more[open]>summary{margin-bottom:.5rem}
 :target>.fold::details-content,.fold:target::details-content{content-visibility:visible;height:auto}
 .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.25rem 1.2rem;font-size:.9rem}
 .facts dt{color:var(--soft)}
@@ -148,7 +149,7 @@ th.n{white-space:normal}
 h2{margin-top:3.2rem}
 .wide{display:none}
 .narrow{display:block}
-.check summary,.check .body{padding-left:.9rem;padding-right:.9rem}
+.check>details>summary,.check .body{padding-left:.9rem;padding-right:.9rem}
 .stack thead{position:absolute;left:-999rem}
 .stack tbody tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 .stack tbody td,.stack tbody th{display:block;width:auto!important;border:0;padding:.1rem 0}
@@ -174,11 +175,11 @@ h2{margin-top:2.4rem}
 .scope{padding:1rem 0}
 .strip{margin:1.2rem 0 1.4rem}
 .todo>li{padding-bottom:.7rem}
-.check summary::after{content:none}
+.check>details>summary::after{content:none}
 h2,h3,h4,caption,summary,thead,.label,.requirement{break-after:avoid}
 tr,figure,.todo>li,.verdict,li,.check{break-inside:avoid}
 .own-page{break-before:page}
-details.fail::details-content{content-visibility:visible;height:auto}
+details.fail::details-content,.aside .more::details-content{content-visibility:visible;height:auto}
 a{color:inherit;text-decoration:none}
 pre{font-size:8pt}
 }
