@@ -124,10 +124,10 @@ table('resource', [
 table('string operators', [
   when('StringEquals', 'a', 'a', true), when('StringEquals', 'a', 'A', false), when('StringEquals', 'a*', 'abc', false),
   when('StringEquals', 'a*', 'a*', true, 'elements_condition_operators: exact'),
-  when('StringEquals', ['a', 'b'], 'b', true, 'condition-logic: OR'), when('StringNotEquals', 'a', 'b', true),
+  when('StringEquals', ['a', 'b'], 'b', true, 'condition-logic: OR'), when('StringNotEquals', 'a', 'b', true), when('StringNotEquals', 'a*', 'abc', true),
   when('StringNotEquals', 'a', 'a', false),
   when('StringNotEquals', ['a', 'b'], 'b', false, 'condition-logic: NOR'), when('StringNotEquals', ['a', 'b'], 'c', true, 'condition-logic: NOR'),
-  when('StringEqualsIgnoreCase', 'AbC', 'aBc', true), when('StringEqualsIgnoreCase', 'abc', 'abd', false),
+  when('StringEqualsIgnoreCase', 'AbC', 'aBc', true), when('StringEqualsIgnoreCase', 'A*', 'abc', false), when('StringEqualsIgnoreCase', 'abc', 'abd', false),
   when('StringNotEqualsIgnoreCase', 'ABC', 'abc', false), when('StringNotEqualsIgnoreCase', 'ABC', 'abd', true),
   when('StringLike', 'home/*', 'home/x/y', true), when('StringLike', 'home/*', 'Home/x', false), when('StringLike', 'a?c', 'abc', true),
   when('StringLike', 'a?c', 'ac', false), when('StringLike', ['x*', ''], '', true),
@@ -385,6 +385,7 @@ table('NotPrincipal', [
   spares('a service that is not listed', AWS(roleArn, ourRoot), chime, 'deny'),
   spares('a service that is listed', { Service: 'mediapipelines.chime.amazonaws.com' }, chime, 'allow'),
   spares('everyone', '*', task, 'allow'), spares('the root user', AWS(ourRoot), root, 'allow'),
+  spares('the root user, by the number of the account', AWS(ours), root, 'allow', 'elements_principal: behave the same'),
   spares('a boundary undoes the exception', AWS(userArn, ourRoot), alice, 'deny',
     'elements_notprincipal: always deny a principal with a permissions boundary', { boundary: doc(allow()) }),
   { name: 'with Allow it is not supported', resource: doc({ Effect: 'Allow', NotPrincipal: AWS(userArn), Action: '*', Resource: '*' }),
@@ -648,6 +649,15 @@ describe('the task role of the plan against the expectation', () => {
 // ── not known ────────────────────────────────────────────────────────────────────────────────────
 const u = (unresolved = 'var.x') => ({ unresolved })
 table('three values', [
+  { name: 'a session of a symbolic role may be the one that is named', resource: rp(AWS(sessionArn)),
+    ask: { principal: { kind: 'session', role: '<aws_iam_role.t.arn>', session: 'i-1' } }, want: 'unknown', source: 'task' },
+  { name: 'a session of a symbolic role is not one of another name', resource: rp(AWS(sessionArn)),
+    ask: { principal: { kind: 'session', role: '<aws_iam_role.t.arn>', session: 'i-2' } }, want: 'implicit-deny', source: 'task' },
+  { name: 'a symbolic account in a key policy', identity: all, resource: doc(to(AWS('<data.a.account_id>'))), kind: 'key', owner: '<data.a.account_id>',
+    ask: { principal: { kind: 'role', arn: 'arn:aws:iam::<data.a.account_id>:role/t' }, action: 'kms:Decrypt', resource: key }, want: 'allow',
+    source: 'the same symbol is the same account' },
+  { name: 'a key policy without a principal', identity: all, resource: doc(allow()), kind: 'key', ask: { action: 'kms:Decrypt', resource: key },
+    want: 'unknown', source: 'grammar notes: required in resource-based policies' },
   { name: 'an unresolved action', identity: doc(allow({ Action: u() })), want: 'unknown', source: 'task' },
   { name: 'an unresolved action beside one that matches', identity: doc(allow({ Action: [u(), 's3:*'] })), want: 'allow', source: 'Kleene' },
   { name: 'an unresolved resource', identity: doc(allow({ Resource: u('aws_s3_bucket.b.arn') })), want: 'unknown', source: 'task' },
@@ -715,6 +725,7 @@ describe('decision', () => {
     ['all that allow', { identity: doc(allow()), resource: doc(to('*', { Sid: 'Public' })) }, { by: ['#0', 'Public'] }],
     ['nothing', {}, { by: [], say: 'nothing that counts allows s3:GetObject' }],
     ['the boundary', { identity: all, boundary: only('ec2:*') }, { by: [], say: 'the permissions boundary does not allow s3:GetObject' }],
+    ['not the boundary where nothing allows anyway', { boundary: only('ec2:*') }, { by: [], say: 'nothing that counts allows s3:GetObject' }],
     ['the expression that is not known', { identity: doc(allow({ Sid: 'Who', Resource: u('aws_s3_bucket.b.arn') })) },
       { by: ['Who'], say: 'Who (aws_s3_bucket.b.arn) decides on s3:GetObject, and is not known' }],
     ['the operator that is not known', { identity: doc(allow({ Sid: 'Odd', Condition: { StringResembles: { k: 'a' } } })) },
@@ -730,6 +741,7 @@ describe('parsePolicy refuses', () => {
     ['a list', [], '', /must be an object/], ['a number', 7, '', /must be an object/], ['broken URL encoding', '%7B%', '', /is not JSON/],
     ['an unknown element', { ...statement({}), Statements: [] }, '/Statements', /not an element/],
     ['an unknown version', { ...statement({}), Version: '2020-01-01' }, '/Version', /2012-10-17/],
+    ['a version that is null', { ...statement({}), Version: null }, '/Version', /got null/],
     ['no statement', { Version: '2012-10-17' }, '/Statement', /missing/],
     ['an empty list of statements', { Version: '2012-10-17', Statement: [] }, '/Statement', /empty/],
     ['a statement that is text', { Statement: ['Allow'] }, '/Statement/0', /must be an object/],
@@ -775,6 +787,7 @@ describe('parsePolicy refuses', () => {
     ['two keys of one name in the text',
       '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"a":"true"},"Bool":{"b":"true"}}}]}',
       '/Statement/0/Condition/Bool', /written twice/],
+    ['two keys of one name in the second statement', '{"Statement":[{"Effect":"Deny"},{"Sid":"a","Sid":"b"}]}', '/Statement/1/Sid', /written twice/],
     ['two keys of one name in different spelling', '{"Statement":[],"Stat\\u0065ment":[]}', '/Statement', /written twice/],
     ['more than an expression in an unresolved value', statement({ Action: { unresolved: 'x', or: 'y' } }), '/Statement/0/Action',
       /must be a string/],
@@ -950,6 +963,12 @@ describe('escapes', () => {
     { name: 'an unresolved principal', policy: erase({ Principal: u() }), ask: {}, want: [`role ${no} |  | unknown`] },
     { name: 'an unknown operator', policy: erase({ Condition: { StringResembles: { k: 'a' } } }), ask: {}, want: [`role ${no} |  | unknown`] },
     { name: 'an unresolved document', policy: u('jsonencode(x)'), ask: {}, want: [`role ${no} |  | unknown`] },
+    { name: 'a policy variable and the name of the user', policy: erase({ Condition: { StringNotEquals: { 's3:ExistingObjectTag/owner': '${aws:username}' } } }),
+      ask: { principals: [alice] }, want: ['user alice | s3:ExistingObjectTag/owner=alice | allow'] },
+    { name: 'a source by pattern', policy: erase({ Condition: { ArnNotLike: { 'aws:SourceArn': `arn:aws:chime:*:${ours}:*` } } }), ask: {},
+      want: [`service ${no} | aws:SourceArn=arn:aws:chime:x:${ours}:x | implicit-deny`] },
+    { name: 'the foreign account is another than ours', policy: erase({ Principal: { AWS: '999999999999' } }), ask: { account: '999999999999' },
+      want: [`role foreign ${no} |  | implicit-deny`] },
     { name: 'the key of a resource that is a key', policy: doc(to(AWS(ours))), ask: { actions: ['kms:ScheduleKeyDeletion'], resources: [key] },
       want: [`role ${no} |  | allow`] },
   ]
@@ -972,6 +991,11 @@ describe('escapes', () => {
   ] as const)('%s', (_, statement, want) => {
     const found = search(doc(statement), { actions: ['s3:PutBucketPolicy'], resources: [bucket] }).map(({ principal }) => short(principal))
     expect([...new Set(found)].sort()).toEqual([...want].sort())
+  })
+  test('what is not known is said once for each principal', () => {
+    const open = erase({ Condition: { StringNotEquals: { k: [u(), 'a', 'b'] }, StringLike: { l: [u(), 'c'] } } })
+    expect(search(open, { principals: [task, alice] }).filter(({ effect }) => effect === 'unknown')).toHaveLength(2)
+    expect(told(open, { principals: [task] })).toEqual(expect.arrayContaining(['role task | k=a | allow']))
   })
   test('a search that is too large says so, and is unknown', () => {
     const each = Array.from({ length: 1 << 9 }, (_, mask) => everyone({ Bool: nineKeys((bit) => (mask >> bit) & 1 ? 'true' : 'false') }))

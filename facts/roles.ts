@@ -9,7 +9,7 @@ export interface NamedPolicy { name: string; document: PolicyDocument }
 /** Everything that grants to the task role. */
 export interface Grants { attached: NamedPolicy[]; inline: NamedPolicy[] }
 export const taskGrants = fact<Grants>('roles.taskGrants', both)
-/** What IAM's own simulator says of the identity policies: `${action} ${resource}` → allowed | explicitDeny | implicitDeny. */
+/** What IAM's own simulator says of the identity policies, asked without context entries: `${action} ${resource}` → allowed | explicitDeny | implicitDeny. */
 export const simulated = fact<Record<string, string>>('roles.simulated', ['live'])
 export const breakGlass = fact<Role | null>('roles.breakGlass', ['live'])
 /** Names of enabled EventBridge rules with a target that match an AssumeRole of the break-glass role. */

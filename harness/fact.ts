@@ -1,5 +1,5 @@
 /** Makers for the nouns of the kernel: facts, checks, observers. They add nothing at run time but a place for the types. */
-import type { Check, Fact, Need, Needs, Observer, Source } from './kernel.ts'
+import type { Check, Fact, Need, Needs, Observed, Observer, Source } from './kernel.ts'
 
 /**
  * A typed name for something that can be known.
@@ -14,6 +14,8 @@ export const fact = <T>(name: string, sources: readonly [Source, ...Source[]], o
 export const orNull = <V>(need: Need<V>): Need<V | null> => ({ ...need, orNull: true })
 /** The fact, where its absence is another check's finding: null makes this check unknown with that cause, so that one fault reads as one problem. */
 export const beside = <V>(need: Need<V>): Need<V> => ({ ...need, beside: true })
+/** The fact as { ok, value } or { ok: false, why }: the judge judges what it has, and claims notKnown for what it has not. */
+export const observed = <V>(need: Need<V>): Need<Observed<V>> => ({ ...need, observed: true }) as Need<Observed<V>>
 /** The fact as the "before" run recorded it (target.before). */
 export const earlier = <V>(need: Need<V>): Need<V> => ({ ...need, earlier: true })
 /** The fact, looked at in this source whatever the row's source is. */

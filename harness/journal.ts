@@ -1,37 +1,35 @@
-/** The journal of synthetic writes: each line is one clean-up that is still owed. A crash leaves it; the next start pays it. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+/** The journal of synthetic writes: what is owed and not yet paid is a clean-up that a crash left; the next start pays it. */
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Undo } from './kernel.ts'
 
 export interface Journal {
-  /** Written to disk before the write that it cleans up may happen. */
+  /** On disk before the write that it cleans up may happen. */
   owe(step: Undo): Promise<void>
   paid(step: Undo): Promise<void>
   owed(): Promise<readonly Undo[]>
+  /** Forgets everything: for a rehearsal, which forgets everything itself when it ends. */
+  forget(): Promise<void>
 }
 
-/** @param file one journal per target, so that a clean-up never runs against another system */
+/** @param file one journal per target, so that a clean-up never runs against another system. It is only ever appended to: several runs may share it. */
 export function openJournal(file: string): Journal {
-  let queue: Promise<unknown> = Promise.resolve()
-  const read = async (): Promise<Undo[]> => {
-    const text = await readFile(file, 'utf8').catch(() => '')
-    return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Undo)
-  }
-  const write = async (steps: readonly Undo[]) => {
-    if (steps.length === 0) return rm(file, { force: true })
+  const add = async (entry: { owe: Undo } | { paid: Undo }) => {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(`${file}.new`, steps.map((step) => `${JSON.stringify(step)}\n`).join(''), { mode: 0o600 })
-    await rename(`${file}.new`, file) // whole or not at all
+    await appendFile(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
   }
-  const change = (how: (steps: Undo[]) => Undo[]) => {
-    const next = queue.then(async () => write(how(await read())))
-    queue = next.catch(() => {})
-    return next
-  }
-  const same = (one: Undo, other: Undo) => JSON.stringify(one) === JSON.stringify(other)
   return {
-    owe: (step) => change((steps) => [...steps, step]),
-    paid: (step) => change((steps) => steps.filter((other) => !same(step, other))),
-    owed: read,
+    owe: (step) => add({ owe: step }),
+    paid: (step) => add({ paid: step }),
+    async owed() {
+      const left = new Map<string, Undo>()
+      for (const line of (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean)) {
+        const entry = JSON.parse(line) as { owe?: Undo; paid?: Undo }
+        if (entry.owe !== undefined) left.set(JSON.stringify(entry.owe), entry.owe)
+        if (entry.paid !== undefined) left.delete(JSON.stringify(entry.paid))
+      }
+      return [...left.values()]
+    },
+    forget: () => rm(file, { force: true }),
   }
 }

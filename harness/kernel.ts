@@ -15,13 +15,14 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 // ── facts/<noun>.ts ──────────────────────────────────────────────────────────────────────────────
 declare const type: unique symbol
 declare const sealed: unique symbol
-/** What a check or an observer asks for. `when`: given only in rows of that source (else undefined). `beside`: another check answers for its absence. */
+/** What a check or an observer asks for. `when`: given only in rows of that source (else undefined). `beside`: another check answers for its absence. `observed`: given as Observed, so that the judge can judge the rest without it. */
 export interface Need<V> {
   readonly fact: string
   readonly source?: Source
   readonly earlier?: true
   readonly orNull?: true
   readonly beside?: true
+  readonly observed?: true
   readonly when?: Source
   readonly [type]?: V
 }

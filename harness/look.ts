@@ -39,7 +39,7 @@ export function lookFor(with_: Instruments): (observer: Observer, source: Source
       get now() { return with_.now() },
       async aws(call, input, as = 'auditor') {
         may(call)
-        const send = () => with_.aws.send(call, input, as, signal)
+        const send = () => with_.aws.send(call, input, as, signal).catch((error) => failed(error, call))
         if (as !== 'auditor' || !readsOnly(call)) return send()
         const key = `${call} ${JSON.stringify(input)}`
         if (!memo.has(key)) memo.set(key, send())
@@ -90,7 +90,7 @@ export function lookFor(with_: Instruments): (observer: Observer, source: Source
       },
       async finish() { await settle(owed.splice(0).reverse(), with_) },
     }
-    return { ...look, aws: (call, input, as) => look.aws(call, input, as).catch((error) => failed(error, call)), get now() { return with_.now() } }
+    return look
   }
 }
 

@@ -19,12 +19,22 @@ export function denied(at: string, document: unknown, asked: Asked, except: read
   if (sure.length === 0 && open.length > 0) {
     return notKnown(at, 'denied', { kind: 'after-apply', say: `whether ${open[0]!.action} is denied hangs on ${open[0]!.say ?? 'a value that is not known yet'}`, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause: at })
   }
-  return none(at, unique(sure.map(describe)).slice(0, 6), say)
+  return none(at, describe(sure), say)
 }
 
-const describe = ({ action, resource, principal, context }: Escape & { action: string; resource: string }): string => {
-  const when = Object.entries(context).map(([key, value]) => `${key}=${String(value)}`).join(', ')
-  return `${action} on ${resource} by ${nameOf(principal)}${when === '' ? '' : ` when ${when}`} is not denied`
+type Open = Escape & { readonly action: string; readonly resource: string }
+/** One line for each action and resource: who gets around, at most three of them, each with the context that lets them. */
+function describe(open: readonly Open[]): readonly string[] {
+  const places = unique(open.map(({ action, resource }) => `${action} on ${resource}`))
+  return places.map((place) => {
+    const who = unique(open.filter(({ action, resource }) => `${action} on ${resource}` === place).map(({ principal, context }) => `${shortNameOf(principal)}${when(context)}`))
+    return `${place}: open to ${who.slice(0, 3).join('; ')}${who.length > 3 ? ` and ${who.length - 3} more` : ''}`
+  })
+}
+const shortNameOf = (principal: Principal): string => nameOf(principal).replace(/arn:aws:iam::(\d+):/, '$1 ')
+const when = (context: Escape['context']): string => {
+  const keys = Object.entries(context).filter(([key]) => !/^aws:(SecureTransport|Principal)/i.test(key))
+  return keys.length === 0 ? '' : ` when ${keys.map(([key, value]) => `${key} is ${String(value)}`).join(' and ')}`
 }
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
 

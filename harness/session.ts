@@ -1,4 +1,5 @@
 /** A session: one target, opened once, with everything that looks at it. The gate, record, doctor and the Vitest suites all work through it. */
+import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Observation, Observer, Safety, Source, Store, Target, Why } from './kernel.ts'
@@ -46,7 +47,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) if (process.env[name]) scrub.conceal(process.env[name], name)
   const plan = makePlan(target, loaded.outputs, now().toISOString())
   const aws = options.aws ?? connectAws(target)
-  const journal = openJournal(join(cacheFolder(), 'journal', `${loaded.sha256.slice(0, 16)}.jsonl`))
+  const passing = target.kind === 'rehearsal' // it forgets everything when it ends, and so may its journal
+  const journal = openJournal(join(cacheFolder(), 'journal', passing ? `rehearsal-${process.pid}-${randomUUID()}.jsonl` : `${loaded.sha256.slice(0, 16)}.jsonl`))
   const paid = allow.some((safety) => safety > 'B') ? journal.owed().then((steps) => settle(steps, { aws, journal })) : undefined // what a crash left
 
   const store = observing({
@@ -64,6 +66,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await paid?.catch(() => {})
       const left = await settle(await journal.owed(), { aws, journal }).catch(() => [])
       if (options.aws === undefined) aws.close()
+      if (passing) { await journal.forget(); return [] }
       return left.map((step) => `${step.call} ${JSON.stringify(step.input)}${step.notBefore === undefined ? '' : ` not before ${step.notBefore}`}`)
     },
   }

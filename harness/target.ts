@@ -18,12 +18,12 @@ export async function loadTarget(file: string): Promise<LoadedTarget> {
   return acceptTarget(parse(text, file), file, dirname(resolve(file)))
 }
 
-/** The same for a target that is already in hand (the rehearsal makes its own). */
-export async function acceptTarget(value: unknown, file: string, base: string): Promise<LoadedTarget> {
+/** The same for a target that is already in hand (the rehearsal makes its own, with its outputs). */
+export async function acceptTarget(value: unknown, file: string, base: string, outputs?: Outputs): Promise<LoadedTarget> {
   await validate(value, file)
   const target = value as Target
   const sha256 = createHash('sha256').update(JSON.stringify(target)).digest('hex')
-  return { target, outputs: await readOutputs(target, base), base, file, sha256 }
+  return { target, outputs: outputs ?? await readOutputs(target, base), base, file, sha256 }
 }
 
 const parse = (text: string, file: string): unknown => {

@@ -9,17 +9,18 @@ import { given, idOf } from '#harness/store.ts'
 import { makePlan } from '#plan/expect.ts'
 
 const [checks, lines, observers] = await Promise.all([loadChecks(), required(), loadObservers()])
-const target = JSON.parse(await readFile(root('fixtures/recorded/hardened/target.json'), 'utf8')) as Target
+const { target, outputs } = JSON.parse(await readFile(root('fixtures/recorded/hardened/context.json'), 'utf8')) as { target: Target; outputs: Record<string, unknown> }
 const recordings = await Promise.all((await readdir(root('fixtures/recorded/hardened/observations'))).map(async (name) => JSON.parse(await readFile(root('fixtures/recorded/hardened/observations', name), 'utf8')) as Observation))
 const good = new Map(recordings.map((one) => [one.id, one.ok ? one.value : undefined]))
-const plan = makePlan(target, {}, recordings[0]!.at)
+const plan = makePlan(target, outputs, recordings[0]!.at)
 
 /** The good facts of one row, copied; what a check is given under its own names. */
 function factsOf(check: Check, source: Source): { given: Record<string, unknown>; store: Record<string, unknown> } {
   const own = needsOf(check, source).map(([name, need]) => [name, idOf(need as Need<unknown>, source)] as const)
   for (const [, id] of own) if (!good.has(id)) throw new Error(`${id} is not in fixtures/recorded/hardened: npm run record`)
-  const facts = Object.fromEntries(own.map(([name, id]) => [name, structuredClone(good.get(id))]))
-  return { given: facts, get store() { return Object.fromEntries(own.map(([name, id]) => [id, facts[name]])) } }
+  const asObserved = (name: string) => (check.needs as Record<string, Need<unknown>>)[name]!.observed === true
+  const facts: Record<string, unknown> = Object.fromEntries(own.map(([name, id]) => [name, asObserved(name) ? { ok: true, value: structuredClone(good.get(id)) } : structuredClone(good.get(id))]))
+  return { given: facts, get store() { return Object.fromEntries(own.map(([name, id]) => [id, asObserved(name) ? (facts[name] as { value: unknown }).value : facts[name]])) } }
 }
 const judge = (line: Line, check: Check, store: Record<string, unknown>) => assess(line, check, given(store, target), plan)
 const lineOf = (id: CheckId): Line => { const own = lines.filter((line) => line.id === id); return own.find((line) => line.source === 'live') ?? own[0]! }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { assess, outcomeOf } from '#harness/assess.ts'
 import { atLeast, equal, forEach, none, notKnown, tried } from '#harness/claim.ts'
 import { beside, check, fact, from, observer, orNull, when } from '#harness/fact.ts'
-import type { Check, Claim, Line, Observer, Outcome, Safety, Target, Trial, Why } from '#harness/kernel.ts'
+import type { Check, Claim, Line, Needs, Observer, Outcome, Safety, Target, Trial, Why } from '#harness/kernel.ts'
 import { lookFor } from '#harness/look.ts'
 import { scrubber, seal } from '#harness/seal.ts'
 import { given, observing, recorded, type ObservingOptions } from '#harness/store.ts'
@@ -16,7 +16,7 @@ const thing = fact<{ days: number } | null>('test.thing', ['tfplan', 'live'])
 const other = fact<string>('test.other', ['live'])
 const line: Line = { id: 'infra/test', title: 'T', source: 'live', phases: [4], severity: 'blocker' }
 const base = { title: 'T', why: 'w', phases: [4], severity: 'blocker', basis: 'plan', requirements: [], hipaa: [], controls: [], remedy: { say: 's' }, faults: {} } as const
-const judgeOf = (needs: Check['needs'], judge: Check['judge'], more: Partial<Check> = {}) => check({ ...base, needs, judge, ...more })
+const judgeOf = <N extends Needs>(needs: N, judge: Check<N>['judge'], more: Partial<Check<N>> = {}): Check => check({ ...base, needs, judge, ...more })
 const row = (it: Check | undefined, values: Record<string, unknown>) => assess(line, it, given(values, target), plan)
 
 describe('the outcome is computed', () => {
@@ -75,7 +75,7 @@ describe('claims', () => {
 describe('the observing store', () => {
   const scrub = scrubber()
   const aws = { send: async (call: string) => ({ call }), region: async () => 'us-east-1', close() {} }
-  const journal = { owe: async () => {}, paid: async () => {}, owed: async () => [] }
+  const journal = { owe: async () => {}, paid: async () => {}, owed: async () => [], forget: async () => {} }
   const store = (observers: Observer[], more: Partial<ObservingOptions> = {}) => observing({
     observers: new Map(observers.flatMap((one) => one.sources.map((source) => [`${one.fact.fact}@${source}`, one] as const))), target, allow: ['A', 'B'], scrub, now: () => new Date(0), signal: new AbortController().signal,
     look: lookFor({ plan, aws, journal, scrub, now: () => new Date(0), base: '.' }), explain: (error) => ({ kind: 'crashed', say: String(error), next: 'n' }), ...more,

@@ -6,6 +6,7 @@ import { sourcePart } from '#fixtures/source.ts'
 import { rehearse, type Rehearsal } from '#fixtures/rehearse.ts'
 import { loadChecks, loadObservers, required, type Checks, type Observers } from '#harness/ledger.ts'
 import { root } from '#harness/paths.ts'
+import type { Aws } from '#harness/aws.ts'
 import { assessAll } from '#harness/run.ts'
 import { openSession } from '#harness/session.ts'
 import { acceptTarget } from '#harness/target.ts'
@@ -17,7 +18,7 @@ export interface Live {
   readonly checks: Checks
   readonly observers: Observers
   /** All built rows of these sources, observed and judged anew. */
-  look(sources: readonly Source[], allow: readonly Safety[]): Promise<Seen>
+  look(sources: readonly Source[], allow: readonly Safety[], through?: { readonly aws?: Aws; readonly env?: Readonly<Record<string, string>> }): Promise<Seen>
   stop(): Promise<void>
 }
 
@@ -27,10 +28,10 @@ export async function live(variant = 'hardened'): Promise<Live> {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
   return {
     rehearsal, checks, observers, aws: rehearsal.parts.aws!.handle as AwsHandle, stop: rehearsal.stop,
-    async look(sources, allow) {
-      Object.assign(process.env, rehearsal.env) // a redeployment gives new credentials
-      const loaded = await acceptTarget(rehearsal.target, 'rehearsal', root('targets'))
-      const session = await openSession({ loaded, observers, allow })
+    async look(sources, allow, through = {}) {
+      Object.assign(process.env, rehearsal.env, through.env) // a redeployment gives new credentials
+      const loaded = await acceptTarget(rehearsal.target, 'rehearsal', root('targets'), rehearsal.outputs)
+      const session = await openSession({ loaded, observers, allow, ...(through.aws === undefined ? {} : { aws: through.aws }) })
       const built = lines.filter((line) => checks.has(line.id) && sources.includes(line.source))
       const rows = await assessAll(built, checks, session.store, session.plan, { observers })
       await session.close()

@@ -24,7 +24,7 @@ export function principalsFor(policy: Policy, account: string): readonly Princip
   ]
   const elements = policy.statements.flatMap(({ principal, notPrincipal }) => [principal, notPrincipal]).filter((element) => element !== undefined)
   const conditions = policy.statements.flatMap((statement) => statement.conditions)
-  const literals = (key: RegExp): readonly string[] => conditions.filter((condition) => key.test(condition.key)).flatMap(({ values }) => texts(values))
+  const literals = (key: RegExp): readonly string[] => conditions.filter((each) => key.test(each.key)).flatMap(({ values }) => texts(values))
   const filled = (key: RegExp): readonly string[] => literals(key).flatMap((text) => fill(text, 'x'))
   const user = (name: string): Principal => ({ kind: 'user', arn: `arn:aws:iam::${account}:user/${name}` })
   const service = (name: string): Principal => ({ kind: 'service', service: name })

@@ -22,7 +22,10 @@ const string = (negated: boolean, wildcards: boolean, ignoreCase = false): Opera
   ({ family: 'string', negated, wildcards, test: (text, variables) => pattern(text, { wildcards, variables, ignoreCase } satisfies Reading) })
 const arn = (negated: boolean): Operator =>
   ({ family: 'arn', negated, wildcards: true, test: (text, variables) => arnPattern(text, { wildcards: true, variables }) })
-/** Values that are read before they are compared; one that cannot be read is unknown. No policy variables (reference_policies_variables, Condition element). */
+/**
+ * Values that are read before they are compared; one that cannot be read is unknown. Policy variables do not work here
+ * (reference_policies_variables, Condition element).
+ */
 const typed = <V>(family: Family, negated: boolean, read: (text: string) => V | undefined, holds: (got: V, want: V) => boolean): Operator => ({
   family, negated, wildcards: false,
   test: (text) => {

@@ -46,3 +46,9 @@ export function changeStatements(policies: Policies, action: string, how: (state
   if (found.length === 0) throw new Error(`no statement allows ${action}`)
   found.forEach(how)
 }
+
+/** The value of an observed fact, for editing. Throws when it is not there. */
+export function value<T>(observed: { ok: true; value: T } | { ok: false }): { value: T } {
+  if (!observed.ok) throw new Error('the good facts have no such value')
+  return observed
+}

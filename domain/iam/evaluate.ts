@@ -18,7 +18,7 @@ export interface Request {
   readonly resource: string
   readonly context: Readonly<Record<string, string | readonly string[]>>
 }
-/** identity, boundary: of the principal. resource: of the bucket, key or thing asked for, which belongs to resourceAccount (12 digits or a symbol). */
+/** identity, boundary: of the principal. resource: of the bucket, key or thing asked for; it belongs to resourceAccount (12 digits or a symbol). */
 export interface Policies {
   readonly identity?: readonly Policy[]
   readonly boundary?: Policy

@@ -100,7 +100,7 @@ export function spares(element: Principals, asking: Who): Tri {
   const { direct, role, account } = names(element, asking)
   switch (asking.principal.kind) {
     case 'anonymous': case 'service': return direct
-    case 'user': return direct === false ? false : asking.root ? or(direct, account) : and(direct, account === false ? 'unknown' : account)
+    case 'user': return asking.root ? or(direct, account) : direct === false ? false : and(direct, account === false ? 'unknown' : account)
     case 'role': return role === false ? direct === 'unknown' && direct : and(role, account === false ? 'unknown' : account)
     case 'session': return direct === false ? false : and(direct, role === false ? 'unknown' : role, account === false ? 'unknown' : account)
   }

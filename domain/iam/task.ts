@@ -2,6 +2,7 @@
 import type { Plan } from '#plan/expect.ts'
 import type { Grants, Role } from '#facts/roles.ts'
 import { evaluate, parsePolicy, type Decision } from '../iam.ts'
+import { defaultKeyPolicy } from './key-policy.ts'
 
 export interface Speaking {
   readonly role: Role
@@ -14,8 +15,8 @@ export interface Speaking {
   readonly signingPolicy: unknown
 }
 
-/** KMS writes this when a key is made without a policy (KMS Developer Guide, "Default key policy"). */
-const defaultKeyPolicy = (account: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }] })
+/** Stands where no signing key is: an ARN that no policy names. */
+export const absentKey = (plan: Plan): { arn: string } => ({ arn: `arn:aws:kms:${plan.region}:${plan.account}:key/no-signing-key` })
 
 /** The request as the task makes it: over TLS, data keys through S3, signatures as ES256, mail from our address. */
 export function mayTask(speaking: Speaking, { action, resource }: { action: string; resource: string }, plan: Plan): Decision {

@@ -60,21 +60,27 @@ function dynamic(name: string, block: Block, env: Env): readonly Value[] {
 
 export interface Instance { readonly key: Step | undefined; readonly names: Env['names'] }
 
-/** Instances by key, with what each and count mean in them. No key: there is one. '*': nobody knows how many; planned: the keys that a plan has. */
+/**
+ * Instances by key, with what each and count mean in them. No key: there is one. '*': nobody knows how many.
+ * planned: the keys that a plan has.
+ */
 export function instances(block: Block, env: Env, planned: readonly Step[]): Instance[] {
   const named = (key: Step | undefined, own: Env['names']): Instance => ({ key, names: { ...env.names, ...own } })
   if (block.count !== undefined) {
     const count = valueOf(block.count, env)
     const number = typeof count === 'boolean' ? Number.NaN : Number(count)
-    if (!isUnresolved(count) && Number.isInteger(number) && number <= most) return Array.from({ length: Math.max(0, number) }, (_, index) => named(index, { count: { index } }))
-    return planned.length > 0 ? planned.map(index => named(index, { count: { index } })) : [named('*', { count: { index: unresolved('count.index') } })]
+    const known = !isUnresolved(count) && Number.isInteger(number) && number <= most
+    const keys = known ? Array.from({ length: Math.max(0, number) }, (_, index) => index) : planned
+    if (!known && planned.length === 0) return [named('*', { count: { index: unresolved('count.index') } })]
+    return keys.map(index => named(index, { count: { index } }))
   }
   if (block.for_each !== undefined) {
     const over = valueOf(block.for_each, env)
     const items = isList(over) ? (over.some(isUnresolved) ? undefined : over.map(item => [String(item), item] as const)) : pairs(over)
     if (items && items.length <= most) return items.map(([key, value]) => named(String(key), { each: { key: String(key), value } }))
     const value = depends(`each.value of ${bare(block.for_each)}`, over)
-    return planned.length > 0 ? planned.map(key => named(key, { each: { key, value } })) : [named('*', { each: { key: unresolved('each.key'), value } })]
+    if (planned.length === 0) return [named('*', { each: { key: unresolved('each.key'), value } })]
+    return planned.map(key => named(key, { each: { key, value } }))
   }
   return [named(undefined, {})]
 }

@@ -41,15 +41,17 @@ const overrides = (path: string): boolean => /(^|[/_])override\.tf(\.json)?$/.te
 export function blocksOf(dir: string, files: readonly HclFile[]): Blocks {
   const ordered = files.filter(file => dirOf(file.path) === dir)
     .toSorted((a, b) => Number(overrides(a.path)) - Number(overrides(b.path)) || (a.path < b.path ? -1 : 1))
+  const declared = () => new Map<string, Declared>()
   const found = {
-    dir, resource: new Map<string, Declared>(), data: new Map<string, Declared>(), variable: new Map<string, Declared>(),
-    output: new Map<string, Declared>(), module: new Map<string, Declared>(), locals: new Map<string, { value: unknown; file: string }>(),
-    providers: [] as Declared[], terraform: [] as Declared[],
+    dir, resource: declared(), data: declared(), variable: declared(), output: declared(), module: declared(),
+    locals: new Map<string, { value: unknown; file: string }>(), providers: [] as Declared[], terraform: [] as Declared[],
   }
   const put = (into: Map<string, Declared>, kind: string, name: string, value: unknown, file: string) => {
     for (const block of listed(value)) {
       const before = into.get(name)
-      if (before && !overrides(file)) throw new Error(`${file}: ${kind} ${name} is declared twice (first in ${before.file}): remove one; Terraform refuses both`)
+      if (before && !overrides(file)) {
+        throw new Error(`${file}: ${kind} ${name} is declared twice (first in ${before.file}): remove one; Terraform refuses both`)
+      }
       into.set(name, before ? { block: { ...before.block, ...block }, file: before.file } : { block, file })
     }
   }
@@ -57,11 +59,15 @@ export function blocksOf(dir: string, files: readonly HclFile[]): Blocks {
     const body = path.endsWith('.json') ? fromJson(written) : written
     if (!isBlock(body)) throw new Error(`${path}: a Terraform file holds blocks, not ${JSON.stringify(body)}: look at the file`)
     for (const kind of ['resource', 'data'] as const) {
-      for (const [type, named] of entries(body[kind])) for (const [name, value] of entries(named)) put(found[kind], kind, `${type}.${name}`, value, path)
+      for (const [type, named] of entries(body[kind])) {
+        for (const [name, value] of entries(named)) put(found[kind], kind, `${type}.${name}`, value, path)
+      }
     }
-    for (const kind of ['variable', 'output', 'module'] as const) for (const [name, value] of entries(body[kind])) put(found[kind], kind, name, value, path)
+    for (const kind of ['variable', 'output', 'module'] as const) {
+      for (const [name, value] of entries(body[kind])) put(found[kind], kind, name, value, path)
+    }
     for (const [name, value] of entries(body.locals)) found.locals.set(name, { value, file: path })
-    for (const [name, value] of entries(body.provider)) for (const block of listed(value)) found.providers.push({ block: { ...block, name }, file: path })
+    for (const [name, value] of entries(body.provider)) found.providers.push(...listed(value).map(block => ({ block: { ...block, name }, file: path })))
     for (const block of listed(body.terraform)) found.terraform.push({ block, file: path })
   }
   return found
@@ -72,12 +78,15 @@ const maps = new Set(['tags', 'tags_all', 'default_tags', 'keepers', 'triggers',
 
 /** A .tf.json file in the shape of hcl2json: nested blocks are lists. https://developer.hashicorp.com/terraform/language/syntax/json */
 function fromJson(body: unknown): unknown {
-  const nested = (value: unknown): unknown => Array.isArray(value) ? value.map(nested) : isBlock(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isBlock(inner) && !maps.has(name) && name !== 'dynamic' ? [nested(inner)] : maps.has(name) ? inner : nested(inner)]))
-    : value
   if (!isBlock(body)) return body
-  return Object.fromEntries(Object.entries(body).map(([kind, value]) => {
-    if (kind !== 'resource' && kind !== 'data') return [kind, value]
-    return [kind, listed(value).flatMap(types => Object.entries(types)).map(([type, named]) => ({ [type]: listed(named).flatMap(Object.entries).map(([name, block]) => ({ [name]: nested(block) })) }))]
-  }))
+  const typed = (value: unknown) => listed(value).flatMap(Object.entries).map(([type, named]) =>
+    ({ [type]: listed(named).flatMap(Object.entries).map(([name, block]) => ({ [name]: nested(block) })) }))
+  return Object.fromEntries(Object.entries(body).map(([kind, value]) => [kind, kind === 'resource' || kind === 'data' ? typed(value) : value]))
+}
+
+function nested(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(nested)
+  if (!isBlock(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) =>
+    [name, maps.has(name) ? inner : isBlock(inner) && name !== 'dynamic' ? [nested(inner)] : nested(inner)]))
 }

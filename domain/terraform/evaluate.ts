@@ -21,7 +21,7 @@ export const addressOf = (value: Value): string | undefined =>
   isObject(value) ? (value as { readonly [home]?: string })[home] : undefined
 
 /** Names of attributes that tell one thing from another and are never empty once it exists. */
-const identity = /^(arn|id|name|hex|dec|b64_std|b64_url|result|url|endpoint|bucket|json|value|account_id|key_id|unique_id)$|_(arn|id|name|url|endpoint)$/
+const identity = /^(arn|id|name|hex|dec|b64_std|b64_url|result|url|endpoint|bucket|json|value)$|_(arn|id|name|url|endpoint)$/
 
 export function access(of: Value, key: Value, text: string): Value {
   if (isUnresolved(of)) return depends(text, of)

@@ -1,4 +1,7 @@
-/** Terraform's functions, as far as modules like ours use them; any other is Unresolved. https://developer.hashicorp.com/terraform/language/functions */
+/**
+ * Terraform's functions, as far as modules like ours use them; any other is Unresolved.
+ * https://developer.hashicorp.com/terraform/language/functions
+ */
 
 import type { Node } from './node.ts'
 import { depends, equal, hasSymbol, isList, isObject, isRefused, isUnresolved, parsed, refused, same, sensitive, unknowns } from './value.ts'
@@ -49,9 +52,10 @@ const structural: Readonly<Record<string, Fn>> = {
   tolist: list, tomap: map => map, toset: values => isList(values) ? sorted(unique(values)) : undefined,
   keys: map => isObject(map) ? Object.keys(map).sort() : undefined,
   values: map => isObject(map) ? Object.keys(map).sort().map(key => map[key] ?? null) : undefined,
-  length: of => isList(of) ? of.length : isObject(of) ? Object.keys(of).length : typeof of === 'string' && !hasSymbol(of) ? [...of].length : undefined,
+  length: of => isList(of) ? of.length : isObject(of) ? Object.keys(of).length
+    : typeof of === 'string' && !hasSymbol(of) ? [...of].length : undefined,
   lookup: (map, key, otherwise) => isObject(map) ? (Object.hasOwn(map, key) ? map[key] : otherwise) : undefined,
-  element: (values, index) => isList(values) && values.length > 0 ? values[((index % values.length) + values.length) % values.length] : undefined,
+  element: (values, index) => isList(values) && values.length > 0 ? values.at(index % values.length) : undefined,
   slice: (values, from, to) => isList(values) ? values.slice(from, to) : undefined,
   reverse: values => isList(values) ? values.toReversed() : undefined,
   zipmap: (keys, values) => isList(keys) && isList(values) ? Object.fromEntries(keys.map((key, index) => [key, values[index] ?? null])) : undefined,
@@ -59,7 +63,8 @@ const structural: Readonly<Record<string, Fn>> = {
   coalescelist: (...lists) => lists.find(values => isList(values) && values.length > 0),
   distinct: values => isList(values) ? unique(values) : undefined,
   setunion: (...sets) => sets.every(isList) ? sorted(unique(sets.flat())) : undefined,
-  setproduct: (...sets) => sets.every(isList) ? sets.reduce<Value[][]>((made, set) => made.flatMap(left => (set as Value[]).map(right => [...left, right])), [[]]) : undefined,
+  setproduct: (...sets) => sets.every(isList)
+    ? sets.reduce<Value[][]>((made, set) => made.flatMap(left => set.map((right: Value) => [...left, right])), [[]]) : undefined,
   contains: (values, wanted) => {
     const at = isList(values) ? position(values, wanted) : undefined
     return at === undefined ? undefined : at >= 0
@@ -98,7 +103,8 @@ const plain: Readonly<Record<string, Fn>> = {
   tonumber: value => value === null ? null : Number.isNaN(Number(value)) ? undefined : Number(value),
   tobool: value => value === null || typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
   split: (separator, value) => String(value).split(separator),
-  replace: (value, from, to) => /^\/.*\/$/.test(from) ? String(value).replace(new RegExp(from.slice(1, -1), 'gu'), to) : String(value).replaceAll(from, () => to),
+  replace: (value, from, to) =>
+    /^\/.*\/$/.test(from) ? String(value).replace(new RegExp(from.slice(1, -1), 'gu'), to) : String(value).replaceAll(from, () => to),
   lower: value => String(value).toLowerCase(), upper: value => String(value).toUpperCase(),
   title: value => String(value).replace(/(^|[^\p{L}\p{N}'])\p{L}/gu, found => found.toUpperCase()),
   trimspace: value => String(value).trim(),
@@ -112,7 +118,8 @@ const plain: Readonly<Record<string, Fn>> = {
     const length = Math.ceil((to - from) / step)
     return length > 1024 ? undefined : Array.from({ length: Math.max(0, length) }, (_, index) => from + index * step) // 1024 is Terraform's own limit
   },
-  min: (...values) => Math.min(...values), max: (...values) => Math.max(...values), sum: values => isList(values) ? values.reduce<number>((a, b) => a + Number(b), 0) : undefined,
+  min: (...values) => Math.min(...values), max: (...values) => Math.max(...values),
+  sum: values => isList(values) ? values.reduce<number>((a, b) => a + Number(b), 0) : undefined,
   abs: Math.abs, ceil: Math.ceil, floor: Math.floor,
   alltrue: values => isList(values) ? values.every(value => value === true) : undefined,
   anytrue: values => isList(values) ? values.includes(true) : undefined,

@@ -48,12 +48,14 @@ export function openRoot(files: readonly HclFile[], dir: string, known: Known): 
 
     const regions: Record<string, Value> = { ...outer }
     for (const { block } of blocks.providers) {
-      if (block.region !== undefined) regions[block.alias === undefined ? String(block.name) : `${block.name}.${block.alias}`] = valueOf(block.region, env)
+      const name = block.alias === undefined ? String(block.name) : `${block.name}.${block.alias}`
+      if (block.region !== undefined) regions[name] = valueOf(block.region, env)
     }
 
     function find(root: string, steps: readonly Step[], text: string): Found {
       const [first, second] = steps.map(String)
-      if (root === 'path') return first === 'module' || first === 'root' ? { value: (first === 'root' ? dir : at) || '.', used: 1 } : missing(text, `path.${first}`, 1)
+      if (root === 'path' && first === 'module') return { value: at || '.', used: 1 }
+      if (root === 'path' && first === 'root') return { value: dir || '.', used: 1 }
       if (first === undefined) return missing(text, root, 0)
       if (root === 'var') return { value: variable(first), used: 1 }
       if (root === 'module') return output(first, steps, text)
@@ -72,7 +74,8 @@ export function openRoot(files: readonly HclFile[], dir: string, known: Known): 
       if (declared.block.sensitive === true) return sensitive
       return once(named(`var.${name}`), () => {
         const given = input(name) ?? (Object.hasOwn(declared.block, 'default') ? valueOf(declared.block.default, env) : undefined)
-        return given === undefined ? unresolved(`var.${name}`, [named(`var.${name}`)]) : conform(given, declared.block.type, node => evaluate(node, env))
+        if (given === undefined) return unresolved(`var.${name}`, [named(`var.${name}`)])
+        return conform(given, declared.block.type, node => evaluate(node, env))
       })
     }
 
@@ -93,7 +96,8 @@ export function openRoot(files: readonly HclFile[], dir: string, known: Known): 
         const provider = block.provider === undefined ? (type.split('_')[0] ?? '') : bare(block.provider)
         const { region, shown } = regionOf(mode, type, written.region, regions[provider], known.region)
         const values = { ...shown, ...written }
-        return instance(address, { ...values, ...identities(mode, type, address, values, { account: known.account ?? someAccount, region }), ...sure })
+        const place = { account: known.account ?? someAccount, region }
+        return instance(address, { ...values, ...identities(mode, type, address, values, place), ...sure })
       })
     }
 
@@ -110,7 +114,8 @@ export function openRoot(files: readonly HclFile[], dir: string, known: Known): 
       if (lone && second !== undefined) return { value: of(lone, second), used: 2 }
       const one = second === undefined ? undefined : scopes.get(second)
       if (one && third !== undefined) return { value: of(one, third), used: 3 }
-      const every = [...scopes].map(([key, scope]) => [key === '' ? undefined : key, Object.fromEntries([...scope.blocks.output.keys()].map(wanted => [wanted, of(scope, wanted)]))] as const)
+      const all = (scope: Scope) => Object.fromEntries([...scope.blocks.output.keys()].map(wanted => [wanted, of(scope, wanted)]))
+      const every = [...scopes].map(([key, scope]) => [key === '' ? undefined : key, all(scope)] as const)
       return { value: collected(every, blocks.module.get(name)?.block ?? {}), used: 1 }
     }
 
@@ -122,10 +127,12 @@ export function openRoot(files: readonly HclFile[], dir: string, known: Known): 
       if (before) return before
       const from = join(at, block.source)
       const where = named(`module.${name}`)
-      const passed = listed(block.providers).flatMap(Object.entries).map(([inside, outside]) => [inside, regions[bare(outside)] ?? unresolved(bare(outside))])
-      const inherited = { ...Object.fromEntries(Object.entries(regions).filter(([key]) => !key.includes('.'))), ...Object.fromEntries(passed) } as Regions
+      const passed = listed(block.providers).flatMap(Object.entries).map(([inside, outside]): [string, Value] =>
+        [inside, regions[bare(outside)] ?? unresolved(bare(outside))])
+      const inherited: Regions = Object.fromEntries([...Object.entries(regions).filter(([key]) => !key.includes('.')), ...passed])
       const made = new Map(instances(block, env, known.keys(where)).map(({ key, names }) => {
-        const given = (wanted: string) => Object.hasOwn(block, wanted) && !meta.has(wanted) ? valueOf(block[wanted], { ...env, names }) : undefined
+        const given = (wanted: string) =>
+          Object.hasOwn(block, wanted) && !meta.has(wanted) ? valueOf(block[wanted], { ...env, names }) : undefined
         return [key ?? '', open(from, where + suffix(key), given, inherited, [...above, at])] as const
       }))
       modules.set(name, made)

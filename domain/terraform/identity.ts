@@ -44,9 +44,11 @@ const regional = (service: string, prefix = ''): Identities => (_, at, called) =
   return { name, arn: `arn:aws:${service}:${at.region}:${at.account}:${prefix}${name}` }
 }
 
+const keyArn = (at: Place, id: string): string => `arn:aws:kms:${at.region}:${at.account}:key/${id}`
+
 const key: Identities = (_, at, called) => {
   const id = called('key_id')
-  return { key_id: id, id, arn: `arn:aws:kms:${at.region}:${at.account}:key/${id}` }
+  return { key_id: id, id, arn: keyArn(at, id) }
 }
 
 const bucket: Identities = (_, __, called) => {
@@ -71,7 +73,7 @@ const managed: Readonly<Record<string, Identities>> = {
     const target = values.target_key_id
     return {
       name, id: name, arn: `arn:aws:kms:${at.region}:${at.account}:${name}`,
-      ...(typeof target === 'string' && { target_key_arn: target.startsWith('arn:') ? target : `arn:aws:kms:${at.region}:${at.account}:key/${target}` }),
+      ...(typeof target === 'string' && { target_key_arn: target.startsWith('arn:') ? target : keyArn(at, target) }),
     }
   },
   aws_sns_topic: (values, at, called) => {

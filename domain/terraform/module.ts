@@ -5,8 +5,8 @@ import { openRoot } from './hcl.ts'
 import { readPlan } from './plan.ts'
 import { conditionals, references, usesOf } from './references.ts'
 import { sensitive } from './value.ts'
-import type { HclFile } from './blocks.ts'
-import type { Scope } from './hcl.ts'
+import type { Block, HclFile } from './blocks.ts'
+import type { Known, Scope } from './hcl.ts'
 import type { Conditional, Reference } from './references.ts'
 import type { Value, Values } from './value.ts'
 
@@ -69,14 +69,13 @@ export interface Input {
 
 /** Throws an Error with the place and the next step: no plan, a foreign format, a declaration twice, a cycle. */
 export function buildModule(input: Input): Module {
+  const { account, region } = input
   const plan = input.plan === undefined ? undefined : readPlan(input.plan, input)
-  const scope = input.hcl && openRoot(input.hcl, input.dir ?? '', {
-    variables: { ...input.variables, ...plan?.known.variables },
-    ...(input.account !== undefined && { account: input.account }), ...(input.region !== undefined && { region: input.region }),
-    values: () => ({}), keys: () => [],
-    ...(plan && { ...plan.known, variables: { ...input.variables, ...plan.known.variables } }),
-  })
-  if (!plan && !scope) throw new Error('neither a Terraform plan nor Terraform source is given: set terraform.plan or terraform.dir in the target file')
+  const given = { ...input.variables, ...plan?.known.variables }
+  const place = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) }
+  const known: Known = { values: () => ({}), keys: () => [], ...place, ...plan?.known, variables: given }
+  const scope = input.hcl && openRoot(input.hcl, input.dir ?? '', known)
+  if (!plan && !scope) throw new Error('neither a Terraform plan nor source is given: set terraform.plan or terraform.dir in the target file')
   const written = scope && new Map(scope.resources.map(resource => [resource.address, resource]))
   const outputs = scope && new Map(scope.outputs.map(output => [output.name, output.value]))
   return {
@@ -85,7 +84,7 @@ export function buildModule(input: Input): Module {
     resources: plan ? plan.resources(written) : [...(written?.values() ?? [])],
     changes: plan?.changes ?? null,
     drift: plan?.drift ?? null,
-    variables: scope ? variables(scope, { ...input.variables, ...plan?.known.variables }) : null,
+    variables: scope ? variables(scope, given) : null,
     outputs: plan ? plan.outputs(outputs) : (scope?.outputs ?? []),
     providers: scope ? providers(scope, input.lock ?? '') : null,
     backend: scope ? backend(scope) : undefined,
@@ -107,17 +106,23 @@ function variables(scope: Scope, given: Values): Variable[] {
 
 const every = (scope: Scope): Scope[] => [scope, ...scope.children.flatMap(every)]
 
+/** Those that are required, the root's word first, and those that are used without it. */
 function providers(root: Scope, lock: string): Provider[] {
   const scopes = every(root)
-  const locked = new Map([...lock.matchAll(/^provider\s+"([^"]+)"\s*\{[^}]*?^\s*version\s*=\s*"([^"]+)"/gm)].map(found => [found[1] ?? '', found[2] ?? '']))
-  const required = scopes.flatMap(scope => scope.blocks.terraform).flatMap(({ block }) => listed(block.required_providers)).flatMap(Object.entries)
-  const wanted = new Map(required.toReversed().map(([name, value]): [string, { source?: unknown; version?: unknown }] => // the root's word counts
-    [name, typeof value === 'object' && value !== null ? value : { version: value }]))
-  const used = scopes.flatMap(({ blocks }) => [...blocks.resource.keys(), ...blocks.data.keys()]).map(name => name.split(/[_.]/)[0] ?? '').filter(name => name !== 'terraform')
-  return [...new Set([...wanted.keys(), ...used])].map(name => {
-    const { source, version } = wanted.get(name) ?? {}
+  const entries = [...lock.matchAll(/^provider\s+"([^"]+)"\s*\{[^}]*?^\s*version\s*=\s*"([^"]+)"/gm)]
+  const locked = new Map(entries.map(([, address, version]) => [address, version]))
+  const required = new Map<string, Block>()
+  for (const block of scopes.flatMap(scope => scope.blocks.terraform).flatMap(({ block }) => listed(block.required_providers))) {
+    for (const [name, value] of Object.entries(block)) {
+      if (!required.has(name)) required.set(name, typeof value === 'object' && value !== null ? value as Block : { version: value })
+    }
+  }
+  const types = scopes.flatMap(({ blocks }) => [...blocks.resource.keys(), ...blocks.data.keys()])
+  const used = types.map(name => name.split(/[_.]/)[0] ?? '').filter(name => name !== 'terraform') // built in
+  return [...new Set([...required.keys(), ...used])].map(name => {
+    const { source, version } = required.get(name) ?? {}
     const from = typeof source === 'string' ? source : `hashicorp/${name}`
-    const pinned = [from, `registry.terraform.io/${from}`, `registry.opentofu.org/${from}`].map(address => locked.get(address)).find(Boolean)
+    const pinned = ['', 'registry.terraform.io/', 'registry.opentofu.org/'].map(host => locked.get(host + from)).find(Boolean)
     return {
       name, ...(typeof source === 'string' && { source }), ...(typeof version === 'string' && { version }), ...(pinned !== undefined && { locked: pinned }),
     }

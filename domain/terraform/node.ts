@@ -9,7 +9,8 @@ export type Node = { readonly text: string } & (
   | { readonly kind: 'index'; readonly of: Node; readonly key: Node }
   | { readonly kind: 'splat'; readonly of: Node; readonly each: Node }
   | { readonly kind: 'call'; readonly name: string; readonly items: readonly Node[]; readonly spread: boolean }
-  | { readonly kind: 'for'; readonly names: readonly string[]; readonly over: Node; readonly key?: Node; readonly body: Node; readonly when?: Node; readonly group: boolean }
+  | { readonly kind: 'for'; readonly names: readonly string[]; readonly over: Node; readonly key?: Node; readonly body: Node; readonly when?: Node
+    readonly group: boolean }
   | { readonly kind: 'conditional'; readonly test: Node; readonly yes: Node; readonly no: Node }
   | { readonly kind: 'unary'; readonly operator: string; readonly of: Node }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Node; readonly right: Node })

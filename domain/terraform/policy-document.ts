@@ -1,6 +1,6 @@
 /**
  * The JSON of a data.aws_iam_policy_document, as a document.
- * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/d/iam_policy_document.html.markdown
  */
 
 import { isList, isObject, isUnresolved, parsed, unresolved } from './value.ts'
@@ -8,23 +8,22 @@ import type { Value, Values } from './value.ts'
 
 /** values: the data source's own arguments, blocks as lists. Parts that are unknown stay Unresolved in the document. */
 export function policyDocument(values: Values): Value {
-  const sources = [...documents(values.source_json, values.source_policy_documents)]
-  const overrides = [...documents(values.override_json, values.override_policy_documents)]
+  const sources = documents(values.source_json, values.source_policy_documents)
+  const overrides = documents(values.override_json, values.override_policy_documents)
   const own: Values = {
     ...(values.version != null && { Version: values.version }),
     ...(values.policy_id != null && { Id: values.policy_id }),
-    Statement: blocks(values.statement).map(statement),
+    Statement: listed(values.statement).map(statement),
   }
-  return [...sources, own, ...overrides].reduce<Values>(merge, { Version: '2012-10-17', Statement: [] })
+  const { Statement: statements, ...head } = [...sources, own, ...overrides].reduce<Values>(merge, { Version: '2012-10-17' })
+  return listed(statements).length > 0 ? { ...head, Statement: statements ?? [] } : head
 }
 
-function* documents(...given: readonly (Value | undefined)[]): Generator<Values> {
-  for (const value of given.flat()) {
+const documents = (...given: readonly (Value | undefined)[]): Values[] =>
+  given.flatMap(listed).filter(value => value !== null && value !== '').map(value => {
     const document = typeof value === 'string' ? parsed(value) : value
-    if (isObject(document)) yield document
-    else if (value != null && value !== '') yield { Statement: [isUnresolved(value) ? value : unresolved('a policy document that is not JSON')] }
-  }
-}
+    return isObject(document) ? document : { Statement: [isUnresolved(value) ? value : unresolved('a policy document that is not JSON')] }
+  })
 
 /** A later statement replaces an earlier one of the same Sid. */
 function merge(into: Values, document: Values): Values {
@@ -54,37 +53,39 @@ function statement(block: Value): Value {
 }
 
 const listed = (value: Value | undefined): readonly Value[] => value == null ? [] : isList(value) ? value : [value]
-const blocks = (value: Value | undefined): readonly Value[] => listed(value)
 
-/** &{aws:username} is the provider's way to write a policy variable. */
-const variable = (value: Value): Value => typeof value === 'string' ? value.replaceAll('&{', '${') : value
+/** Every list is one of strings; &{aws:username} is the provider's way to write a policy variable. */
+const text = (value: Value): Value =>
+  typeof value === 'string' ? value.replace(/&(?=\{)/g, '$$') : typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 
 function several(value: Value | undefined): Value | undefined {
-  const values = listed(value).map(variable)
+  const values = listed(value).map(text)
   return values.length === 0 ? undefined : values.length === 1 ? values[0] : values
 }
 
 function people(value: Value | undefined): Value | undefined {
-  const all = blocks(value)
+  const all = listed(value)
   if (all.length === 0) return undefined
   const unknown = all.find(block => !isObject(block) || isUnresolved(block.type ?? null))
   if (unknown !== undefined) return isUnresolved(unknown) ? unknown : unresolved('principals')
   const found = new Map<string, Value[]>()
-  for (const block of all as readonly Values[]) found.set(String(block.type), [...(found.get(String(block.type)) ?? []), ...listed(block.identifiers).map(variable)])
+  for (const { type, identifiers } of all as readonly Values[]) {
+    found.set(String(type), [...(found.get(String(type)) ?? []), ...listed(identifiers).map(text)])
+  }
   const everyone = found.get('*')
   if (found.size === 1 && everyone?.length === 1 && everyone[0] === '*') return '*'
   return Object.fromEntries([...found].map(([type, identifiers]) => [type, several(identifiers) ?? []]))
 }
 
 function condition(value: Value | undefined): Value | undefined {
-  const all = blocks(value)
+  const all = listed(value)
   if (all.length === 0) return undefined
   const unknown = all.find(block => !isObject(block) || isUnresolved(block.test ?? null) || isUnresolved(block.variable ?? null))
   if (unknown !== undefined) return isUnresolved(unknown) ? unknown : unresolved('condition')
   const found: Record<string, Record<string, Value[]>> = {}
   for (const block of all as readonly Values[]) {
     const tests = (found[String(block.test)] ??= {})
-    tests[String(block.variable)] = [...(tests[String(block.variable)] ?? []), ...listed(block.values).map(variable)]
+    tests[String(block.variable)] = [...(tests[String(block.variable)] ?? []), ...listed(block.values).map(text)]
   }
   return Object.fromEntries(Object.entries(found).map(([test, variables]) =>
     [test, Object.fromEntries(Object.entries(variables).map(([name, values]) => [name, several(values) ?? []]))]))

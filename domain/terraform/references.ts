@@ -55,7 +55,8 @@ function* all(blocks: Blocks): Generator<Place> {
   for (const { block, file } of blocks.terraform) yield* places(block, 'terraform', file, new Set())
 }
 
-const repeated = (block: Block): ReadonlySet<string> => new Set(['self', ...(block.count === undefined ? [] : ['count']), ...(block.for_each === undefined ? [] : ['each'])])
+const repeated = (block: Block): ReadonlySet<string> =>
+  new Set(['self', ...(block.count === undefined ? [] : ['count']), ...(block.for_each === undefined ? [] : ['each'])])
 
 /** Traversals below a node as paths of names: ['local', 'x'], ['data', 'aws_x', 'y', 'arn']; indices are left out. */
 function* paths(node: Node, bound: ReadonlySet<string>): Generator<readonly string[]> {
@@ -83,7 +84,8 @@ function target(path: readonly string[], scope: Scope): { to: string; resolved: 
   if (root === 'data') return { to: `data.${first}.${second}`, resolved: blocks.data.has(`${first}.${second}`) }
   if (root === 'module') {
     const inner = scope.children.find(child => child.address.replace(/\[[^\]]*\]$/, '').endsWith(`module.${first}`))
-    return { to: second ? `module.${first}.${second}` : `module.${first}`, resolved: blocks.module.has(first) && (!inner || !second || inner.blocks.output.has(second)) }
+    const resolved = blocks.module.has(first) && (!inner || !second || inner.blocks.output.has(second))
+    return { to: second ? `module.${first}.${second}` : `module.${first}`, resolved }
   }
   if (root === 'path' || root === 'terraform') return { to: path.join('.'), resolved: true }
   if (root === 'each' || root === 'count' || root === 'self') return { to: path.join('.'), resolved: false } // bound where they mean something
@@ -127,7 +129,8 @@ function* conditionalsIn(node: Node): Generator<Node & { kind: 'conditional' }> 
 }
 
 export function conditionals(scope: Scope): Conditional[] {
+  const prefix = scope.address === '' ? '' : `${scope.address}.`
   const own = [...all(scope.blocks)].flatMap(({ from, file, node }) =>
-    [...conditionalsIn(node)].map(found => ({ where: `${file}: ${scope.address === '' ? '' : `${scope.address}.`}${from}`, text: plain(found), noop: noop(found) })))
+    [...conditionalsIn(node)].map(found => ({ where: `${file}: ${prefix}${from}`, text: plain(found), noop: noop(found) })))
   return [...own, ...scope.children.flatMap(conditionals)]
 }

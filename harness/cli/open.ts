@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import type { Target } from '../kernel.ts'
+import type { Outputs } from '#plan/expect.ts'
 import { root } from '../paths.ts'
 import { cacheFolder } from '../session.ts'
 import { acceptTarget, loadTarget, type LoadedTarget } from '../target.ts'
@@ -11,7 +12,7 @@ import { usage } from '../usage.ts'
 
 export interface Opened { readonly loaded: LoadedTarget; readonly standIns: Readonly<Record<string, string>>; readonly notes: readonly string[]; close(): Promise<void> }
 /** What fixtures/rehearse.ts says of itself, in one line. The harness never imports fixtures: code that can weaken a bucket must not be loadable by a live audit. */
-interface Ready { readonly ready: true; readonly pid: number; readonly target: Target; readonly env: Readonly<Record<string, string>>; readonly ca: string; readonly standIns: Readonly<Record<string, string>>; readonly notes: readonly string[] }
+interface Ready { readonly ready: true; readonly pid: number; readonly target: Target; readonly outputs: Outputs; readonly env: Readonly<Record<string, string>>; readonly ca: string; readonly standIns: Readonly<Record<string, string>>; readonly notes: readonly string[] }
 
 const rehearsals: Readonly<Record<string, string>> = { rehearsal: 'hardened', 'as-planned': 'as-planned' }
 
@@ -28,7 +29,7 @@ export async function openTarget(spec: string | undefined, say: (line: string) =
   const { ready, close } = running === undefined ? await start(variant, [], say) : { ready: running, close: async () => {} }
   say(`target ${ready.target.name} (rehearsal${running === undefined ? '' : ', already running'})`)
   adopt(ready)
-  return { loaded: await acceptTarget(ready.target, `targets/${name}.json`, root('targets')), standIns: ready.standIns, notes: ready.notes, close }
+  return { loaded: await acceptTarget(ready.target, `targets/${name}.json`, root('targets'), ready.outputs), standIns: ready.standIns, notes: ready.notes, close }
 }
 
 export const stateFile = (variant: string): string => join(cacheFolder(), `rehearsal-${variant}.json`)

@@ -36,7 +36,7 @@ export async function everybody(look: Look, fetch: (arn: string) => Promise<unkn
     return [...embedded(group.GroupPolicyList, group.Arn), ...await Promise.all(attached(group))]
   }))).flat()
 
-  return Promise.all([
+  const holders = await Promise.all([
     ...roles.map(async (role): Promise<Holder> => ({
       arn: present(role.Arn, 'Arn of a role'), kind: 'role', serviceLinked: present<string>(role.Path, 'Path of a role').startsWith('/aws-service-role/'), // IAM guide: their path
       identity: [...embedded(role.RolePolicyList, role.Arn), ...await Promise.all(attached(role))], boundary: await boundary(role),
@@ -46,6 +46,7 @@ export async function everybody(look: Look, fetch: (arn: string) => Promise<unkn
       identity: [...embedded(user.UserPolicyList, user.Arn), ...await Promise.all(attached(user)), ...await ofGroups(user)], boundary: await boundary(user),
     })),
   ])
+  return holders.sort((a, b) => (a.arn < b.arn ? -1 : 1)) // IAM says nothing of an order, and two runs must compare
 }
 
 const isListed = (policy: any): boolean => Array.isArray(policy?.PolicyVersionList)

@@ -76,9 +76,9 @@ export default [
       if (rule === undefined) return null
       const to = present(rule.Destination, 'Destination of a replication rule')
       const place = { Bucket: present(to.Bucket as string, 'Bucket of a replication rule').split(':').at(-1)!, ExpectedBucketOwner: to.Account ?? look.plan.account }
-      const region = await bucket.region(look, place)
+      const [region, lock] = await Promise.all([bucket.region(look, place), orAbsent(bucket.lock(look, place), 'NoSuchBucket')])
       if (region === null) return null // a rule towards a bucket that is not there copies nothing
-      const retention = (await bucket.lock(look, place))?.retention
+      const retention = lock?.retention
       return {
         bucket: place.Bucket, region, key: to.EncryptionConfiguration?.ReplicaKmsKeyID ?? null,
         mode: retention?.mode ?? null, days: retention?.days ?? null, years: retention?.years ?? null,

@@ -28,9 +28,10 @@ function noErrors(answer: any): any {
   return answer
 }
 
-/** The bytes, so that nothing of the connection is left open. */
-const read = async (look: Look, stored: Stored, as: Identity): Promise<any> => {
-  const answer = await look.aws('S3.GetObject', { Bucket: stored.Bucket, ExpectedBucketOwner: stored.ExpectedBucketOwner, Key: stored.Key, VersionId: stored.VersionId }, as)
+/** To the last byte, so that nothing of the connection is left open. */
+const read = async (look: Look, where: Omit<Stored, 'VersionId'>, as: Identity, VersionId?: string): Promise<any> => {
+  const { Bucket, ExpectedBucketOwner, Key } = where
+  const answer = await look.aws('S3.GetObject', { Bucket, ExpectedBucketOwner, Key, ...(VersionId === undefined ? {} : { VersionId }) }, as)
   await answer.Body?.transformToByteArray()
   return answer
 }
@@ -43,7 +44,7 @@ async function plainDelete(look: Look, stored: Stored): Promise<Observed<Attempt
     await look.undo({ call: 'S3.DeleteObject', input: { Bucket, ExpectedBucketOwner, Key, VersionId: answer.VersionId }, as: 'probe' })
     return answer
   })
-  return deleted.ok ? attempt(recordings.staysReadable, () => read(look, stored, 'probe'), 'any answer') : deleted
+  return deleted.ok ? attempt(recordings.staysReadable, () => read(look, stored, 'probe', stored.VersionId), 'any answer') : deleted
 }
 
 /** The lock's own date is the event; the margin is for clocks that differ. */
@@ -69,10 +70,10 @@ export default [
         store(look, place, 'explicit', until), store(look, place, 'default', null), store(look, place, holdName, until), store(look, place, 'hidden', until), sweep(look, place),
       ]).catch(noLock(place))
       await look.undo(release(held)) // owed before it is set: a held version would stay for ever
-      await look.aws('S3.PutObjectLegalHold', { ...stored(held), LegalHold: { Status: 'ON' } }, 'probe')
       const [whileLocked, afterMarker] = await Promise.all([
         each({ ...deletions(look, 'explicit retention', locked), ...deletions(look, 'bucket default retention', standard) }),
         plainDelete(look, hidden),
+        look.aws('S3.PutObjectLegalHold', { ...stored(held), LegalHold: { Status: 'ON' } }, 'probe'), // its retention has lapsed when it is tried: then the hold alone protects
       ])
       if (Date.now() >= until.getTime()) throw unknown('timeout', `the tries took longer than the lock of the canary, which ended at ${until.toISOString()}`, 'check the network, then run again', 'S3 endpoint')
       await lapse(look, until)
@@ -115,7 +116,7 @@ export default [
       const until = shortLock(look, { rehearsal: 1, live: 30 })
       const object = await store(look, place, 'transport', until).catch(noLock(place))
       const put = (name: string, as: Identity, headers: object = {}) => () => store(look, place, name, until, { as, headers })
-      const tries: Record<string, () => Promise<any>> = {
+      const tries: Record<string, () => Promise<any>> = { // without a version id: with one they would ask for s3:GetObjectVersion, which fewer policies grant
         'GetObject over plain http': () => read(look, object, 'probe-plain-http'),
         'PutObject over plain http': put('plain-http', 'probe-plain-http'),
         'anonymous GetObject': () => read(look, object, 'anonymous'),

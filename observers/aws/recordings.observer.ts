@@ -56,7 +56,7 @@ export default [
     },
   }),
   observer({
-    ...ofBucket, fact: recordings.defaultRetention,
+    ...settings, fact: recordings.defaultRetention, needs: { bucket: recordings.bucket, lock: recordings.objectLock }, // without the lock there is nothing to have a default of
     calls: ['S3.GetObjectLockConfiguration'],
     observe: async (given, look) => (await bucket.lock(look, place(given, look)))?.retention ?? null,
   }),

@@ -4,7 +4,7 @@ import * as recordings from '#facts/recordings.ts'
 import * as roles from '#facts/roles.ts'
 import type { NamedPolicy, Role } from '#facts/roles.ts'
 import type { Look } from '#harness/kernel.ts'
-import { observer } from '#harness/fact.ts'
+import { observer, orNull } from '#harness/fact.ts'
 import { chosen, forbidden, resourceOf, unchosen } from '#plan/roles.ts'
 import { orAbsent, decodePolicy, present } from './answer.ts'
 import { everybody } from './authorization.ts'
@@ -66,16 +66,17 @@ export default [
   }),
   observer({
     ...settings, fact: roles.simulated, seconds: 60,
-    needs: { role: roles.taskRole, bucket: recordings.bucket, recordingsKey: keys.recordingsKey, signingKey: keys.signingKey },
+    needs: { role: roles.taskRole, bucket: recordings.bucket, recordingsKey: keys.recordingsKey, signingKey: orNull(keys.signingKey) },
     calls: ['IAM.SimulatePrincipalPolicy'],
     observe: async ({ role, bucket, recordingsKey, signingKey }, look) => {
-      const places = { bucket: bucket.arn, recordingsKey: recordingsKey.arn, signingKey: signingKey.arn }
+      const noKey = `arn:aws:kms:${look.plan.region}:${look.plan.account}:key/no-signing-key` // a grant on any key would allow this one as well
+      const places = { bucket: bucket.arn, recordingsKey: recordingsKey.arn, signingKey: signingKey?.arn ?? noKey }
       const tried = [...chosen(look.plan), ...unchosen(look.plan), ...forbidden].map(({ action, on }) => ({ action, resource: resourceOf(on, look.plan, places) }))
       // One call a resource: the answer is about every action on every resource of a call, and most pairs mean nothing.
       const byResource = Object.entries(Object.groupBy(tried, ({ resource }) => resource))
       const answers = await Promise.all(byResource.map(async ([resource, of]) => {
         const ActionNames = [...new Set(of!.map(({ action }) => action))]
-        const results = await simulate(look, { PolicySourceArn: role.arn, ActionNames, ResourceArns: [resource], ContextEntries: context(look) })
+        const results = await look.pages('IAM.SimulatePrincipalPolicy', { PolicySourceArn: role.arn, ActionNames, ResourceArns: [resource] }, 'EvaluationResults')
         return results.map(({ EvalActionName, EvalDecision }): [string, string] => [`${present(EvalActionName, 'EvalActionName')} ${resource}`, present(EvalDecision, 'EvalDecision')])
       }))
       return Object.fromEntries(answers.flat())
@@ -94,21 +95,3 @@ export default [
     },
   }),
 ] as const
-
-async function simulate(look: Look, input: object): Promise<any[]> {
-  return [...await look.pages('IAM.SimulatePrincipalPolicy', input, 'EvaluationResults')]
-}
-
-/**
- * What the API's requests carry when they use a permission: the simulator takes a missing key for absent, and a grant that asks for one would not match.
- * A forbidden action must be denied with these as well.
- */
-const context = ({ plan }: Look): readonly object[] => {
-  const text = (ContextKeyName: string, ...ContextKeyValues: string[]) => ({ ContextKeyName, ContextKeyType: ContextKeyValues.length > 1 ? 'stringList' : 'string', ContextKeyValues })
-  return [
-    { ContextKeyName: 'aws:SecureTransport', ContextKeyType: 'boolean', ContextKeyValues: ['true'] },
-    text('aws:PrincipalAccount', plan.account), text('aws:ResourceAccount', plan.account), text('aws:RequestedRegion', plan.region),
-    text('kms:ViaService', `s3.${plan.region}.amazonaws.com`), text('kms:SigningAlgorithm', 'ECDSA_SHA_256'), text('kms:MessageType', 'DIGEST'),
-    text('ses:FromAddress', plan.mail.from),
-  ]
-}

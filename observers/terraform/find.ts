@@ -5,7 +5,7 @@ import { unknown, type Unknown } from '#domain/unknown.ts'
 
 export const isUnresolved = (value: unknown): value is Unresolved => typeof value === 'object' && value !== null && typeof (value as Unresolved).unresolved === 'string'
 export const afterApply = (where: string, text: string): Unknown =>
-  unknown('after-apply', `${where}: ${text}`, 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', where.replace(/\.[^.]*$/, ''))
+  unknown('after-apply', `${where}: ${text.replace(/^\w+\.\w+: /, '')}`, 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', where.replace(/\.[^.]*$/, ''))
 
 export const managed = (module: Module, type: string): Resource[] => module.resources.filter((resource) => resource.mode === 'managed' && resource.type === type)
 

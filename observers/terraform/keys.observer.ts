@@ -5,6 +5,7 @@ import type { Grant, Key } from '#facts/keys.ts'
 import type { Module, Resource } from '#domain/terraform/module.ts'
 import type { Look } from '#harness/kernel.ts'
 import { observer } from '#harness/fact.ts'
+import { defaultKeyPolicy } from '#domain/iam/key-policy.ts'
 import { unknown } from '#domain/unknown.ts'
 import { environmentOf, taskDefinition } from './environment.ts'
 import { count, document, flag, keyOf, list, needed, speakingOf, text } from './find.ts'
@@ -34,10 +35,9 @@ function ourKey(module: Module, alias: string, fact: string): Resource {
   if (key === null) throw unknown('cause', `${fact} is not there: the module makes no ${alias}`, 'settle that first', fact)
   return key
 }
-/** null: none is written, so that KMS makes its default policy. */
-function policyOf(module: Module, key: Resource): unknown {
+function policyOf(module: Module, key: Resource, account: string): unknown {
   const [apart] = speakingOf(module, 'aws_kms_key_policy', 'key_id', key, 'key_id', 'id', 'arn')
-  return (apart === undefined ? undefined : document(apart, 'policy')) ?? document(key, 'policy') ?? null
+  return (apart === undefined ? undefined : document(apart, 'policy')) ?? document(key, 'policy') ?? defaultKeyPolicy(account)
 }
 const grantsOf = (module: Module, key: Resource): Grant[] => speakingOf(module, 'aws_kms_grant', 'key_id', key, 'key_id', 'id', 'arn').map((grant) => ({
   grantee: needed(text(grant, 'grantee_principal'), grant, 'grantee_principal'), operations: (list(grant, 'operations') ?? []).map(String),
@@ -47,8 +47,8 @@ const key = (alias: Which) => async ({ module }: { module: Module }, look: Look)
   const found = keyOf(module, alias(look))
   return found === null ? null : described(found, alias(look))
 }
-const ofRecordings = <T>(read: (module: Module, key: Resource) => T) => async ({ module }: { module: Module }, look: Look): Promise<T> => read(module, ourKey(module, recordings(look), 'keys.recordings'))
-const ofSigning = <T>(read: (module: Module, key: Resource) => T) => async ({ module }: { module: Module }, look: Look): Promise<T> => read(module, ourKey(module, signing(look), 'keys.signing'))
+const ofRecordings = <T>(read: (module: Module, key: Resource, account: string) => T) => async ({ module }: { module: Module }, look: Look): Promise<T> => read(module, ourKey(module, recordings(look), 'keys.recordings'), look.plan.account)
+const ofSigning = <T>(read: (module: Module, key: Resource, account: string) => T) => async ({ module }: { module: Module }, look: Look): Promise<T> => read(module, ourKey(module, signing(look), 'keys.signing'), look.plan.account)
 
 export default [
   observer({ ...settings, fact: keys.recordingsKey, observe: key(recordings) }),

@@ -20,27 +20,35 @@ export interface Files {
   readonly files: (dir: string, pattern: RegExp) => Promise<readonly string[]>
 }
 
+const said = (error: unknown): string => error instanceof Error ? error.message : String(error)
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
-/** Throws an Error that names the file, what is wrong with it and the next step. HashiCorp's parser (wasm) is started only for a file that ours does not understand. */
+/**
+ * Throws an Error that names the file, what is wrong with it and the next step.
+ * HashiCorp's parser (wasm) is started only for a file that ours does not understand.
+ */
 export async function readModule(source: Source, io: Files): Promise<Module> {
-  const [plan, written] = await Promise.all([source.plan === undefined ? undefined : readPlan(source.plan, io), source.dir === undefined ? undefined : readDir(source.dir, io)])
+  const [plan, written] = await Promise.all([
+    source.plan === undefined ? undefined : readPlan(source.plan, io), source.dir === undefined ? undefined : readDir(source.dir, io),
+  ])
   const place = { ...(source.account !== undefined && { account: source.account }), ...(source.region !== undefined && { region: source.region }) }
   try {
     return buildModule({ ...place, ...written, ...(plan !== undefined && { plan }) })
   } catch (error) {
     const where = [source.plan, source.dir].filter(Boolean).join(' with ')
-    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${where}: ${said(error)}`, { cause: error })
   }
 }
 
 async function readPlan(path: string, io: Files): Promise<unknown> {
   const bytes = await io.file(path)
-  if (!bytes) throw new Error(`${path}: no such file: write it with \`terraform show -json <planfile> > ${path}\`, or correct terraform.plan in the target file`)
+  if (!bytes) {
+    throw new Error(`${path}: no such file: write it with \`terraform show -json <planfile> > ${path}\`, or correct terraform.plan in the target file`)
+  }
   try {
     return JSON.parse(text(bytes))
   } catch (error) {
-    throw new Error(`${path}: not JSON (${error instanceof Error ? error.message : String(error)}): terraform.plan is the output of terraform show -json, not the plan file itself`)
+    throw new Error(`${path}: not JSON (${said(error)}): terraform.plan is the output of terraform show -json, not the plan file itself`)
   }
 }
 
@@ -53,7 +61,8 @@ async function readDir(given: string, io: Files) {
     seen.add(at)
     const paths = await list(at, /\.tf(\.json)?$/, io)
     if (paths.length === 0) {
-      throw new Error(`${at || '.'}: no Terraform files (*.tf, *.tf.json) there: correct ${at === dir ? 'terraform.dir in the target file' : 'the source of the module that names it'}`)
+      const mend = at === dir ? 'terraform.dir in the target file' : 'the source of the module that names it'
+      throw new Error(`${at || '.'}: no Terraform files (*.tf, *.tf.json) there: correct ${mend}`)
     }
     const here = await Promise.all(paths.map(async path => ({ path, body: await parseFile(path, io) })))
     hcl.push(...here)
@@ -91,8 +100,7 @@ async function parseFile(path: string, io: Files): Promise<unknown> {
   try {
     return path.endsWith('.json') ? JSON.parse(content) : parseBody(content)
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    if (path.endsWith('.json')) throw new Error(`${path}: not JSON (${said}): correct it; terraform validate names the same place`)
+    if (path.endsWith('.json')) throw new Error(`${path}: not JSON (${said(error)}): correct it; terraform validate names the same place`)
     return authority(path, content)
   }
 }
@@ -103,9 +111,8 @@ async function authority(path: string, content: string): Promise<unknown> {
   try {
     return await parse(path, content)
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
     // "parse config: [infra/a.tf:2,7-3,1: Invalid expression; Expected ...]"
-    const at = /\[(.+?):(\d+),[^:]*: ([^]*?)\]?\s*$/.exec(said)
-    throw new Error(`${at ? `${at[1]}:${at[2]}: ${at[3]}` : `${path}: ${said}`} Correct it; terraform validate names the same place`)
+    const at = /\[(.+?):(\d+),[^:]*: ([^]*?)\]?\s*$/.exec(said(error))
+    throw new Error(`${at ? `${at[1]}:${at[2]}: ${at[3]}` : `${path}: ${said(error)}`} Correct it; terraform validate names the same place`)
   }
 }

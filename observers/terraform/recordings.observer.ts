@@ -50,7 +50,7 @@ export default [
       return lock === null ? null : { enabled: lock.enabled }
     },
   }),
-  observer({ ...settings, fact: recordings.defaultRetention, observe: async (given, look) => declared.lock(given.module, ourBucket(given, look))?.retention ?? null }),
+  observer({ ...settings, fact: recordings.defaultRetention, needs: { ...settings.needs, lock: recordings.objectLock }, observe: async (given, look) => declared.lock(given.module, ourBucket(given, look))?.retention ?? null }),
   observer({ ...settings, fact: recordings.versioning, observe: async (given, look) => declared.versioning(given.module, ourBucket(given, look)) }),
   observer({ ...settings, fact: recordings.encryption, observe: async (given, look) => declared.encryption(given.module, ourBucket(given, look)) }),
   observer({ ...settings, fact: recordings.publicAccess, observe: async (given, look) => declared.publicAccess(given.module, ourBucket(given, look)) }),

@@ -1,6 +1,6 @@
 import { messaging } from '#domain/iam/messaging.ts'
 import { none } from '#harness/claim.ts'
-import { check } from '#harness/fact.ts'
+import { beside, check } from '#harness/fact.ts'
 import * as roles from '#facts/roles.ts'
 import { addStatement, changeStatements } from '#domain/iam/edit.ts'
 
@@ -10,7 +10,7 @@ export default check({
   phases: [3, 4], severity: 'major', basis: 'plan',
   requirements: ['R-084', 'R-007', 'R-043'], hipaa: ['164.312(a)(1)', '164.502(b)'], controls: ['AC-6', 'AC-3'],
   remedy: { say: 'Scope ses:SendEmail by the ARN of the identity and ses:FromAddress, SMS by the ARN of the pool, and drop sns:Publish on the feedback topic.' },
-  needs: { role: roles.taskRole, grants: roles.taskGrants },
+  needs: { role: beside(roles.taskRole), grants: roles.taskGrants },
   judge: ({ role, grants }, plan) => {
     const open = messaging(role.arn, [...grants.attached, ...grants.inline].map((policy) => policy.document), plan)
     return [

@@ -1,11 +1,11 @@
-import { mayTask, simulatedAs } from '#domain/iam/task.ts'
+import { absentKey, mayTask, simulatedAs } from '#domain/iam/task.ts'
 import { witnesses } from '#domain/iam/witness.ts'
 import { equal, holds, notKnown } from '#harness/claim.ts'
 import { beside, check, orNull, when } from '#harness/fact.ts'
 import * as keys from '#facts/keys.ts'
 import * as recordings from '#facts/recordings.ts'
 import * as roles from '#facts/roles.ts'
-import { addStatement } from '#domain/iam/edit.ts'
+import { addStatement, editStatement } from '#domain/iam/edit.ts'
 import { forbidden, resourceOf, unchosen } from '#plan/roles.ts'
 
 export default check({
@@ -19,7 +19,7 @@ export default check({
     bucket: beside(recordings.bucket), policy: orNull(recordings.policy), recordingsKey: beside(keys.recordingsKey), signingKey: orNull(keys.signingKey), recordingsPolicy: orNull(keys.recordingsKeyPolicy), signingPolicy: orNull(keys.signingKeyPolicy),
   },
   judge: (given, plan) => {
-    const signingKey = given.signingKey ?? { arn: `arn:aws:kms:${plan.region}:${plan.account}:key/no-signing-key` }
+    const signingKey = given.signingKey ?? absentKey(plan)
     const places = { bucket: given.bucket.arn, recordingsKey: given.recordingsKey.arn, signingKey: signingKey.arn }
     const policies = [...given.grants.attached, ...given.grants.inline].map((policy) => policy.document)
     return [...forbidden, ...unchosen(plan)].flatMap(({ action, on }) => {
@@ -43,7 +43,12 @@ export default check({
       (policy as { Statement: { Sid?: string }[] }).Statement = (policy as { Statement: { Sid?: string }[] }).Statement.filter((statement) => statement.Sid !== 'DenyDelete')
       addStatement(grants.attached, { Effect: 'Allow', Action: 's3:DeleteObjectVersion', Resource: `${bucket.arn}/*` })
     },
-    'forbidden-key-deletion': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'kms:ScheduleKeyDeletion', Resource: '*' }),
+    'forbidden-key-deletion': (given) => {
+      addStatement(given.grants.attached, { Effect: 'Allow', Action: 'kms:ScheduleKeyDeletion', Resource: '*' })
+      editStatement(given, 'recordingsPolicy', 'DenyDestruction', () => ({ Sid: 'TaskDeletes', Effect: 'Allow', Principal: { AWS: given.role.arn }, Action: 'kms:ScheduleKeyDeletion', Resource: '*' }))
+    },
+    'policy-dead-action': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'chime:ListMeetings', Resource: '*' }),
+    'signing-same-as-recordings': (given) => { given.signingKey = structuredClone(given.recordingsKey) as never; given.signingPolicy = given.recordingsPolicy },
     'forbidden-pass-role': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }),
     'forbidden-connect': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: ['connect:StartWebRTCContact', 'connect:DescribeQueue'], Resource: '*' }),
     'tf-list-meetings': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'chime:ListMeetings', Resource: '*' }),

@@ -1,4 +1,5 @@
 import { editStatement } from '#domain/iam/edit.ts'
+import { defaultKeyPolicy } from '#domain/iam/key-policy.ts'
 import { serviceGrant } from '#harness/service-grant.ts'
 import { beside, check } from '#harness/fact.ts'
 import { mediaPipelines } from '#plan/recordings.ts'
@@ -15,8 +16,10 @@ export default check({
   judge: ({ key, policy }, plan) => ['kms:GenerateDataKey', 'kms:Decrypt'].flatMap((action) =>
     serviceGrant(policy, { service: mediaPipelines, action, resource: key.arn, account: plan.account, region: plan.region, kind: 'key' })),
   faults: {
-    'key-default-policy': { absent: 'policy' },
-    'key-pipelines-absent': (given) => editStatement(given, 'policy', 'UseForPipelines', () => null),
-    'key-pipelines-unbound': (given) => editStatement(given, 'policy', 'UseForPipelines', ({ Condition: _, ...it }) => it),
+    'alias-elsewhere': (given) => { given.policy = defaultKeyPolicy('111122223333') },
+    'key-wildcard': (given) => editStatement(given, 'policy', '+Wildcard', (it) => ({ ...it, Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' })),
+    'key-default-policy': (given) => { given.policy = defaultKeyPolicy('111122223333') },
+    'key-pipelines-absent': (given) => editStatement(given, 'policy', 'AllowMediaPipelines', () => null),
+    'key-pipelines-unbound': (given) => editStatement(given, 'policy', 'AllowMediaPipelines', ({ Condition: _, ...it }) => it),
   },
 })

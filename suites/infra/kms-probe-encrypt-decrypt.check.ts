@@ -12,6 +12,7 @@ export default check({
   needs: { trial: keys.dataKeyTrial },
   judge: ({ trial }) => tried(trial, /^round trip/),
   faults: {
+    'alias-elsewhere': ({ trial }) => refuse(trial, /^round trip/),
     'probe-decrypt-open': ({ trial }) => allow(trial, /without/),
     'probe-round-trip-broken': ({ trial }) => refuse(trial, /^round trip/),
     'key-disabled': ({ trial }) => refuse(trial, /^round trip/),

@@ -19,6 +19,7 @@ export default check({
     ...(key.id.startsWith('<') || plan.outputs.video_recordings_kms_key_id === undefined ? [] : [equal('key id in the Terraform outputs', key.id, plan.outputs.video_recordings_kms_key_id)]),
   ],
   faults: {
+    'key-multi-region': ({ key }) => { key.multiRegion = true },
     'alias-absent': { absent: 'key' },
     'alias-elsewhere': ({ key }) => { key.id = '00000000-0000-0000-0000-000000000000' },
     'key-pending-deletion': ({ key }) => { key.state = 'PendingDeletion' },

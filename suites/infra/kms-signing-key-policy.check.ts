@@ -32,8 +32,10 @@ export default check({
     ]
   },
   faults: {
+    'signing-same-as-recordings': (given) => editStatement(given, 'policy', 'SignTokens', () => null),
     'signing-developer-may-sign': (given) => editStatement(given, 'policy', '+Developer', (it) => ({ ...it, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/developer' }, Action: 'kms:Sign', Resource: '*' })),
     'signing-root-only': (given) => editStatement(given, 'policy', '+RootOnly', (it) => ({ ...it, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' })),
+    'required-sign-missing': (given) => editStatement(given, 'policy', 'SignTokens', () => null),
     'signing-unbound': ({ policy }) => { for (const statement of (policy as { Statement: { Action: unknown; Condition?: unknown }[] }).Statement) if (JSON.stringify(statement.Action).includes('kms:Sign')) delete statement.Condition },
   },
 })

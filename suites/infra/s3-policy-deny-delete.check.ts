@@ -13,6 +13,7 @@ export default check({
   judge: ({ bucket, policy }, plan) => ['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) =>
     denied(`ways around the Deny of ${action}`, policy, { account: plan.account, context: {}, actions: [action], resources: [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/synthetic`] })),
   faults: {
+    'forbidden-delete-version': (given) => editStatement(given, 'policy', 'DenyDelete', () => null),
     'policy-absent': { absent: 'policy' },
     'delete-deny-absent': (given) => editStatement(given, 'policy', 'DenyDelete', () => null),
     'delete-version-open': (given) => editStatement(given, 'policy', 'DenyDelete', (it) => ({ ...it, Action: 's3:DeleteObject' })),

@@ -25,6 +25,9 @@ export default check({
     'transport-deny-absent': (given) => editStatement(given, 'policy', 'DenyInsecureTransport', () => null),
     'transport-deny-no-objects': (given) => editStatement(given, 'policy', 'DenyInsecureTransport', (it) => ({ ...it, Resource: given.bucket.arn })),
     'transport-deny-account-only': (given) => editStatement(given, 'policy', 'DenyInsecureTransport', (it) => ({ ...it, Principal: { AWS: 'arn:aws:iam::111122223333:root' } })),
-    'transport-deny-inverted': (given) => editStatement(given, 'policy', 'DenyInsecureTransport', (it) => ({ ...it, Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+    'transport-deny-inverted': {
+      edit: (given) => editStatement(given, 'policy', 'DenyInsecureTransport', (it) => ({ ...it, Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+      notLive: 'it refuses the auditor itself, so that every fact of the bucket is unknown: denied',
+    },
   },
 })

@@ -15,6 +15,7 @@ export default check({
   judge: ({ bucket, policy }, plan) => ['s3:PutObject', 's3:PutObjectAcl'].flatMap((action) =>
     serviceGrant(policy, { service: mediaPipelines, action, resource: `${bucket.arn}/recordings/synthetic`, account: plan.account, region: plan.region, kind: 'bucket' })),
   faults: {
+    'algorithm-deny-if-exists': (given) => editStatement(given, 'policy', 'DenyWrongAlgorithm', ({ Condition: _, ...it }) => it), // it refuses every plain put
     'policy-absent': { absent: 'policy' },
     'pipelines-absent': (given) => editStatement(given, 'policy', 'AllowMediaPipelines', () => null),
     'pipelines-unbound': (given) => editStatement(given, 'policy', 'AllowMediaPipelines', ({ Condition: _, ...it }) => it),
