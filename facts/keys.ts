@@ -21,7 +21,7 @@ export const signingKey = fact<Key | null>('keys.signing', both)
 export const rotation = fact<{ enabled: boolean; days: number | null }>('keys.rotation', both)
 /** deletion_window_in_days as declared; null: not declared (AWS then takes 30). Not visible on a live key. */
 export const deletionWindows = fact<{ recordings: number | null; signing: number | null }>('keys.deletionWindows', ['tfplan'])
-/** null, in tfplan only: none is written, so that KMS makes its default policy (the account's IAM decides everything). */
+/** Where Terraform writes none, this is the default that KMS then makes: the account's IAM decides everything. */
 export const recordingsKeyPolicy = fact<PolicyDocument | null>('keys.recordingsPolicy', both)
 export const signingKeyPolicy = fact<PolicyDocument | null>('keys.signingPolicy', both)
 /** grantee principal and operations, e.g. "arn:… Decrypt,GenerateDataKey". A plan makes none. */

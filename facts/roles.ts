@@ -1,5 +1,7 @@
 /** What can be known about IAM: the task role and its grants, the other roles of the plan, and who can read recordings. */
-import { fact } from '#harness/fact.ts'
+import { beside, fact, observed, orNull, when } from '#harness/fact.ts'
+import * as keys from './keys.ts'
+import * as recordings from './recordings.ts'
 import type { PolicyDocument } from './recordings.ts'
 
 const both = ['tfplan', 'live'] as const
@@ -19,3 +21,10 @@ export const mediaPipelinesRole = fact<Role | null>('roles.mediaPipelines', ['li
 export interface Holder { arn: string; kind: 'role' | 'user'; serviceLinked: boolean; identity: PolicyDocument[]; boundary: PolicyDocument | null }
 export const holders = fact<Holder[]>('roles.holders', ['live'])
 /** The execution role's name as the running task definition gives it is ecs/* matter; here it comes from the target. */
+
+/** Everything that speaks for or against the task role, for the checks that try its permissions (domain/iam/task.ts). */
+export const speaking = {
+  role: beside(taskRole), grants: taskGrants, simulated: when('live', simulated),
+  bucket: observed(orNull(recordings.bucket)), policy: observed(orNull(recordings.policy)), recordingsKey: observed(orNull(keys.recordingsKey)), signingKey: observed(orNull(keys.signingKey)),
+  recordingsPolicy: observed(keys.recordingsKeyPolicy), signingPolicy: observed(keys.signingKeyPolicy),
+}

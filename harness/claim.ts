@@ -14,11 +14,17 @@ export const matches = (at: string, got: string | null | undefined, want: RegExp
 export const holds = (at: string, condition: boolean, want: string, got: unknown, say?: string): Claim => claim(at, want, got, condition, say)
 /** The list must be empty; what is in it is what was got. */
 export const none = (at: string, found: readonly unknown[], say?: string): Claim => claim(at, 'none', found.length === 0 ? 'none' : found, found.length === 0, say)
+/** None, as far as is known: what cannot be ruled out makes it unknown, unless something is found for sure. */
+export const noneOf = (at: string, { sure, unsure }: Found, say?: string): Claim => (sure.length === 0 && unsure.length > 0 ? notKnown(at, 'none', afterApply(`not known yet: ${unsure.slice(0, 3).join('; ')}`, at)) : none(at, sure, say))
+export interface Found { readonly sure: readonly string[]; readonly unsure: readonly string[] }
 /** The same members, in any order. */
 export const sameSet = (at: string, got: readonly string[], want: readonly string[], say?: string): Claim =>
   claim(at, [...want].sort(), [...got].sort(), isDeepStrictEqual([...new Set(got)].sort(), [...new Set(want)].sort()), say)
 /** What could not be known: the row is unknown unless another claim fails. */
 export const notKnown = (at: string, want: unknown, why: Why): Claim => claim(at, want, null, why)
+
+/** A verdict that hangs on a value which only apply gives. */
+export const afterApply = (say: string, cause: string): Why => ({ kind: 'after-apply', say, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause })
 
 /** One group of claims per expected key; an absent key fails, a key that could not be observed is unknown. */
 export function forEach<T>(keys: readonly string[], observed: Each<T>, judge: (value: T, key: string) => readonly Claim[]): Claim[] {

@@ -1,7 +1,7 @@
 /** Claims about policy documents, decided by evaluation and not by text. */
 import type { Claim } from './kernel.ts'
 import { escapes, parsePolicy, type Asked, type Escape, type Principal } from '#domain/iam.ts'
-import { none, notKnown } from './claim.ts'
+import { afterApply, none, notKnown } from './claim.ts'
 
 /** Who asks, in words. */
 export const nameOf = (principal: Principal): string =>
@@ -17,7 +17,7 @@ export function denied(at: string, document: unknown, asked: Asked, except: read
   const open = escapes(parsePolicy(document), asked).filter(({ principal }) => !except.includes(roleOf(principal)))
   const sure = open.filter((escape) => escape.effect !== 'unknown')
   if (sure.length === 0 && open.length > 0) {
-    return notKnown(at, 'denied', { kind: 'after-apply', say: `whether ${open[0]!.action} is denied hangs on ${open[0]!.say ?? 'a value that is not known yet'}`, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause: at })
+    return notKnown(at, 'denied', afterApply(`whether ${open[0]!.action} is denied hangs on ${open[0]!.say ?? 'a value that is not known yet'}`, at))
   }
   return none(at, describe(sure), say)
 }

@@ -1,7 +1,7 @@
 /** Claims that an AWS service may do something for us and for nobody else. */
 import type { Claim } from './kernel.ts'
 import { evaluate, parsePolicy } from '#domain/iam.ts'
-import { holds, notKnown } from './claim.ts'
+import { afterApply, holds, notKnown } from './claim.ts'
 
 /** @param asked the service, what it does on what, and the account whose meetings it records */
 export function serviceGrant(document: unknown, asked: { service: string; action: string; resource: string; account: string; region: string; kind: 'bucket' | 'key' }): readonly Claim[] {
@@ -9,7 +9,7 @@ export function serviceGrant(document: unknown, asked: { service: string; action
   const ask = (account: string, at: string, want: 'allow' | 'implicit-deny') => {
     const context = { 'aws:SecureTransport': 'true', 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:chime:${asked.region}:${account}:media-pipeline/synthetic` }
     const { effect, say } = evaluate({ principal: { kind: 'service', service: asked.service }, action: asked.action, resource: asked.resource, context }, { resource: policy, resourceAccount: asked.account, kind: asked.kind })
-    if (effect === 'unknown') return notKnown(at, want, { kind: 'after-apply', say, next: 'judge again after apply', cause: at })
+    if (effect === 'unknown') return notKnown(at, want, afterApply(say, at))
     return holds(at, want === 'allow' ? effect === 'allow' : effect !== 'allow', want === 'allow' ? 'allowed' : 'refused', effect === 'allow' ? 'allowed' : 'refused')
   }
   return [

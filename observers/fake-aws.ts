@@ -19,7 +19,7 @@ export const target: Target = {
   ecs: { taskRole: 'task', service: 'api' }, meetings: 'chime', messaging: { from: 'noreply@eudaura.com', pool: 'pool-visits' },
 }
 
-export interface Faked { readonly sent: Sent[]; readonly owed: Undo[]; observe(observer: Observer, given?: any): Promise<any> }
+export interface Faked { readonly sent: Sent[]; readonly owed: Undo[]; observe(observer: Observer, given?: any): Promise<any>; kept(value: unknown): unknown }
 
 /** @param files text by path, as the target's folder has it */
 export function fakeAws(answers: Answers, more: { target?: Partial<Target>; source?: Source; files?: Readonly<Record<string, string>> } = {}): Faked {
@@ -35,9 +35,11 @@ export function fakeAws(answers: Answers, more: { target?: Partial<Target>; sour
     return made
   }
   const plan = makePlan({ ...target, ...more.target }, {}, '2026-01-01T00:00:00.000Z')
-  const look = lookFor({ plan, aws: { send, region: async () => undefined, close() {} }, journal, scrub: scrubber(), now: () => new Date('2026-01-01T00:00:00Z'), base: '.' })
+  const scrub = scrubber()
+  const look = lookFor({ plan, aws: { send, region: async () => undefined, close() {} }, journal, scrub, now: () => new Date('2026-01-01T00:00:00Z'), base: '.' })
   return {
     sent, owed,
+    kept: scrub.json, // as a store would keep it
     async observe(observer, given = {}) {
       const hands = look(observer, more.source ?? observer.sources[0]!, AbortSignal.timeout(observer.seconds * 1000))
       const file = async (path: string) => (more.files?.[path] === undefined ? null : new TextEncoder().encode(more.files[path]))

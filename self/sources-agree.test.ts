@@ -6,19 +6,21 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sameDocument } from '#domain/iam/same.ts'
 import { buildModule } from '#domain/terraform/module.ts'
-import type { Observation, ObservationId, Source } from '#harness/kernel.ts'
+import type { Observation, ObservationId, Row, Source, Target } from '#harness/kernel.ts'
 import { assess } from '#harness/assess.ts'
-import { loadChecks, required } from '#harness/ledger.ts'
+import { loadChecks, loadObservers, required } from '#harness/ledger.ts'
 import { root } from '#harness/paths.ts'
+import { assessAll } from '#harness/run.ts'
+import { openSession } from '#harness/session.ts'
 import { given } from '#harness/store.ts'
+import { acceptTarget } from '#harness/target.ts'
 import { makePlan } from '#plan/expect.ts'
 import { live, type Live, type Seen } from './live.ts'
 
 /** Fields that one source cannot know, or knows otherwise, by fact; the reason stands beside it. */
 const apart: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'recordings.lifecycle': { id: 'names of rules are free' },
-  'recordings.logging': {},
-  'roles.task': {},
+  'roles.task': { trust: 'compared as a document below' },
 }
 const documents = new Set(['recordings.policy', 'keys.recordingsPolicy', 'keys.signingPolicy'])
 /** What the rehearsal adds for its own probes, and the plan does not have. */
@@ -60,6 +62,7 @@ describe.each(['hardened', 'as-planned'])('%s', (variant) => {
       if (!planned.ok || !real.ok) return []
       if (documents.has(fact) && planned.value !== null && real.value !== null) return sameDocument(planned.value, withoutOwn(real.value)) ? [] : [`${fact}: says something else`]
       if (fact === 'roles.taskGrants') return [] // infra/iam-policy-attached compares them
+      if (fact === 'roles.task' && !sameDocument((planned.value as { trust: unknown }).trust, (real.value as { trust: unknown }).trust)) return ['roles.task: trusts somebody else']
       return differences(planned.value, real.value, apart[fact] ?? {}).map((difference) => `${fact}${difference}`)
     })
     expect(found).toEqual([])
@@ -72,6 +75,42 @@ describe.each(['hardened', 'as-planned'])('%s', (variant) => {
     expect([...shared].filter((id) => planned.has(id) !== real.has(id))).toEqual([])
     if (variant === 'hardened') expect(planned.size + real.size).toBe(0)
     else expect(planned.size).toBeGreaterThan(15)
+  })
+})
+
+/** Rows of Terraform alone: no AWS, the target's files only. */
+async function ofTerraform(terraform: Target['terraform']): Promise<readonly Row[]> {
+  const target = { ...JSON.parse(await readFile(root('targets/rehearsal.json'), 'utf8')), terraform } as Target
+  const [checks, lines, observers] = await Promise.all([loadChecks(), required(), loadObservers()])
+  const session = await openSession({ loaded: await acceptTarget(target, 'test', root('targets')), observers, allow: ['A'] })
+  const rows = await assessAll(lines.filter((line) => checks.has(line.id) && line.source === 'tfplan'), checks, session.store, session.plan)
+  await session.close()
+  return rows
+}
+const ids = (rows: readonly Row[], outcome: Row['outcome']) => rows.filter((row) => row.outcome === outcome).map((row) => row.id)
+const hardened = '../fixtures/terraform/hardened'
+const firstApply = '../fixtures/terraform/plans/hardened-first-apply.json'
+
+describe('a first apply, as real Terraform planned it', () => {
+  test('with its source beside it, nothing is unknown', async () => {
+    const rows = await ofTerraform({ dir: hardened, plan: firstApply })
+    expect(rows.filter((row) => row.outcome !== 'pass').map((row) => `${row.id} ${row.why?.say} ${JSON.stringify(row.claims.filter((claim) => claim.holds !== true))}`)).toEqual([])
+  })
+  test('alone, what only apply gives is unknown, and nothing is found that is not there', async () => {
+    const rows = await ofTerraform({ plan: firstApply })
+    expect(ids(rows, 'fail')).toEqual([])
+    expect(ids(rows, 'unknown')).toEqual(expect.arrayContaining(['infra/s3-policy-deny-delete', 'infra/s3-policy-deny-insecure-transport', 'infra/s3-policy-protect-config']))
+    expect(rows.filter((row) => row.outcome === 'unknown' && !['after-apply', 'cause', 'not-configured'].includes(row.why!.kind))).toEqual([])
+    expect(ids(rows, 'pass')).toEqual(expect.arrayContaining(['infra/s3-object-lock-days', 'infra/s3-sse-kms-cmk', 'infra/kms-rotation-enabled', 'infra/iam-no-dead-actions', 'infra/iam-resource-scoping']))
+  })
+  test('of the plan carried out to the letter, alone, shows its mistakes', async () => {
+    const rows = await ofTerraform({ plan: '../fixtures/terraform/as-planned/plan.json' })
+    expect(ids(rows, 'fail')).toEqual(expect.arrayContaining([
+      'infra/iam-no-dead-actions', 'infra/iam-resource-scoping', 'infra/iam-sim-required-allowed', 'infra/iam-sim-forbidden-denied', 'infra/kms-signing-key-es256', 'infra/kms-key-policy-safe',
+      'infra/kms-key-policy-deletion-guard', 'infra/s3-lifecycle-purge', 'infra/s3-access-logging',
+    ]))
+    expect(ids(rows, 'pass')).toEqual(expect.arrayContaining(['infra/s3-object-lock-enabled', 'infra/s3-object-lock-compliance', 'infra/s3-object-lock-days', 'infra/s3-versioning-enabled', 'infra/s3-public-access-block']))
+    expect(ids(rows, 'unknown')).toContain('infra/s3-policy-deny-delete') // its text is only known after apply
   })
 })
 

@@ -3,7 +3,7 @@ import type { Condition, Principals, Text, Unresolved } from './document.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 export const isUnresolved = (value: unknown): value is Unresolved =>
-  typeof value === 'object' && value !== null && typeof (value as Unresolved).unresolved === 'string' && Object.keys(value).length === 1
+  typeof value === 'object' && value !== null && typeof (value as Unresolved).unresolved === 'string' && Object.keys(value).every((key) => key === 'unresolved' || key === 'references')
 
 export const actions = (value: unknown, at: string): readonly Text[] => list(value, at, (action, where) => {
   if (action === '*' || action.includes('<') || /^[^:\s]+:[^:\s]+$/.test(action)) return

@@ -4,16 +4,18 @@ import { isUnresolved, type Text } from './document.ts'
 
 const use = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:Sign'] as const
 
-/** @param administrators role ARNs that manage the key and must not use it */
-export function powers(document: unknown, administrators: readonly string[]): { allPowerful: readonly string[]; adminsWhoUse: readonly string[] } {
+/** @param administrators role ARNs that manage the key and must not use it; `unsure`: what a value that is not known yet may let them */
+export function powers(document: unknown, administrators: readonly string[]): { allPowerful: readonly string[]; adminsWhoUse: { sure: readonly string[]; unsure: readonly string[] } } {
   const policy = parsePolicy(document)
-  const allowing = policy.statements.filter((statement) => statement.effect !== 'Deny')
   const account = /::(\d{12}):/.exec(administrators[0] ?? '')?.[1] ?? ''
+  const contexts: readonly Record<string, string>[] = [{}, { 'kms:ViaService': 's3.us-east-1.amazonaws.com' }]
+  const uses = administrators.flatMap((arn) => use.map((action) => {
+    const effects = contexts.map((context) => evaluate({ principal: { kind: 'role', arn }, action, resource: '*', context }, { resource: policy, resourceAccount: account, kind: 'key' }).effect)
+    return { say: `${arn} ${action}`, effect: effects.includes('allow') ? 'allow' : effects.includes('unknown') ? 'unknown' : 'deny' }
+  }))
   return {
-    allPowerful: allowing.filter(takesAll).map((statement) => `${principalOf(statement)} by ${statement.sid ?? 'a statement without Sid'}`),
-    adminsWhoUse: administrators.flatMap((arn) => use.filter((action) => ([{}, { 'kms:ViaService': 's3.us-east-1.amazonaws.com' }] as Record<string, string>[]).some((context) =>
-      ['allow', 'unknown'].includes(evaluate({ principal: { kind: 'role', arn }, action, resource: '*', context }, { resource: policy, resourceAccount: account, kind: 'key' }).effect)))
-      .map((action) => `${arn} ${action}`)),
+    allPowerful: policy.statements.filter((statement) => statement.effect !== 'Deny' && takesAll(statement)).map((statement) => `${principalOf(statement)} by ${statement.sid ?? 'a statement without Sid'}`),
+    adminsWhoUse: { sure: uses.filter(({ effect }) => effect === 'allow').map(({ say }) => say), unsure: uses.filter(({ effect }) => effect === 'unknown').map(({ say }) => say) },
   }
 }
 

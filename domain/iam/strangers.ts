@@ -1,15 +1,16 @@
 /** Statements of a resource policy that allow somebody who is not of this account, or a service that nobody binds to it. Pure. */
-import { evaluate, parsePolicy, type Policy, type Principal, type Statement } from '../iam.ts'
+import { evaluate, parsePolicy, type Effect, type Policy, type Principal, type Statement } from '../iam.ts'
 import { isUnresolved } from './document.ts'
 
-/** @returns one line a stranger: what the statement allows to whom. Decided by evaluating witnesses, so that a condition that binds counts and one that does not, does not. */
-export function strangers(document: unknown, account: string): readonly string[] {
-  return parsePolicy(document).statements.flatMap((statement, index) => {
+/** One line a stranger: what the statement allows to whom, for sure, or as far as a value that is not known yet lets it. Decided by evaluating witnesses, so that a condition that binds counts and one that does not, does not. */
+export function strangers(document: unknown, account: string): { sure: readonly string[]; unsure: readonly string[] } {
+  const found = parsePolicy(document).statements.flatMap((statement, index) => {
     if (statement.effect === 'Deny') return []
     const sid = statement.sid ?? `statement ${index + 1}`
-    if (statement.notPrincipal !== undefined) return [`${sid} allows with NotPrincipal: everybody but those named`]
-    return witnesses(statement, account).filter(({ principal, context }) => allows(statement, principal, context, account)).map(({ say }) => `${sid} allows ${actions(statement)} to ${say}`)
+    if (statement.notPrincipal !== undefined) return [{ effect: 'allow', say: `${sid} allows with NotPrincipal: everybody but those named` }]
+    return witnesses(statement, account).map(({ principal, context, say }) => ({ effect: effectOf(statement, principal, context, account), say: `${sid} allows ${actions(statement)} to ${say}` }))
   })
+  return { sure: found.filter(({ effect }) => effect === 'allow').map(({ say }) => say), unsure: found.filter(({ effect }) => effect === 'unknown').map(({ say }) => say) }
 }
 
 const foreign = '999999999999'
@@ -32,13 +33,12 @@ function witnesses(statement: Statement, account: string): readonly Witness[] {
 }
 
 /** Whether this statement by itself would let the witness do the first thing that it allows. */
-function allows(statement: Statement, principal: Principal, context: Record<string, string>, account: string): boolean {
+function effectOf(statement: Statement, principal: Principal, context: Record<string, string>, account: string): Effect {
   const policy: Policy = { version: '2012-10-17', statements: [statement] }
   const action = sample(statement.actions, 's3:GetObject')
   const resource = sample(statement.resources, 'arn:aws:s3:::any/thing')
   const everything: Policy = { version: '2012-10-17', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] }
-  const { effect } = evaluate({ principal, action, resource, context }, { resource: policy, identity: [everything], resourceAccount: account, kind: 'bucket' })
-  return effect === 'allow' || effect === 'unknown' // a stranger that cannot be ruled out is one
+  return evaluate({ principal, action, resource, context }, { resource: policy, identity: [everything], resourceAccount: account, kind: 'bucket' }).effect
 }
 const sample = (texts: Statement['actions'], instead: string): string => {
   const text = texts?.find((one): one is string => typeof one === 'string')

@@ -3,7 +3,7 @@ import { whyAws } from '#harness/aws.ts'
 import { awsError, fakeAws, target } from '#observers/fake-aws.ts'
 import { observer } from '#harness/fact.ts'
 import { transportTrial } from '#facts/recordings.ts'
-import { answering, attempt, canary, control, store, sweep } from './attempt.ts'
+import { answering, attempt, canary, control, isAnswer, isGone, store, sweep } from './attempt.ts'
 
 /** As look hands errors on: with a why, except those that it cannot classify. */
 const classified = (error: Error): Error => {
@@ -27,7 +27,10 @@ describe('what came of an act', () => {
     ['the key is disabled', failing(awsError('DisabledException', 400)), { ok: false, why: { kind: 'crashed' } }, { ok: true, value: { allowed: false, answer: '400 DisabledException' } }],
   ])('%s', async (_, act, hoped, wanted) => {
     expect(await attempt('act', act)).toMatchObject(hoped)
-    expect(await attempt('act', act, 'any answer')).toMatchObject(wanted === 'same' ? hoped : wanted as object)
+    expect(await attempt('act', act, isAnswer)).toMatchObject(wanted === 'same' ? hoped : wanted as object)
+  })
+  test.each([['NoSuchVersion', 404, { ok: true, value: { allowed: false } }], ['AccessDenied', 403, { ok: false, why: { kind: 'denied' } }]])('gone is %s', async (name, status, seen) => {
+    expect(await attempt('act', failing(awsError(name, status)), isGone)).toMatchObject(seen)
   })
   test('a control that could not be tried leaves nothing to judge', async () => {
     await expect(control('act', failing(awsError('SlowDown', 503)))).rejects.toMatchObject({ why: { kind: 'control-failed' } })

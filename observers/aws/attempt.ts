@@ -12,29 +12,31 @@ const isRefusal = (error: unknown): boolean => {
   return /^AccessDenied(Exception)?$/.test(errorName(error)) || (why?.kind === 'denied' && why.cause !== 'AWS credentials')
 }
 /** A no of any kind: the service answered, and it is the request that it does not take. */
-const isAnswer = (error: unknown): boolean => {
+export const isAnswer = (error: unknown): boolean => {
   const status = statusOf(error) ?? 0
   const kind = whyOf(error)?.kind
   return isRefusal(error) || (status >= 400 && status < 500 && kind !== 'denied' && kind !== 'unreachable' && kind !== 'timeout')
 }
+/** What was there is not there. */
+export const isGone = (error: unknown): boolean => /^NoSuch(Version|Key)$/.test(errorName(error))
 const answerOf = (error: unknown): string => `${statusOf(error) ?? 'no status'} ${errorName(error)}`
 
 /**
  * What came of one act. An accident (no connection, throttling, an answer that is not about the act) is not a refusal: the attempt is then unknown.
- * @param refusedBy 'refusal' where a refusal is what we hope for; 'any answer' where success is
+ * @param isNo which errors mean that it was not allowed: a refusal where that is what we hope for, any answer where success is
  */
-export async function attempt(did: string, act: () => Promise<any>, refusedBy: 'refusal' | 'any answer' = 'refusal'): Promise<Observed<Attempt>> {
+export async function attempt(did: string, act: () => Promise<any>, isNo: (error: unknown) => boolean = isRefusal): Promise<Observed<Attempt>> {
   try {
     const status = (await act())?.$metadata?.httpStatusCode
     return { ok: true, value: { did, allowed: true, answer: status === undefined ? 'done' : String(status) } }
   } catch (error) {
-    if (refusedBy === 'refusal' ? isRefusal(error) : isAnswer(error)) return { ok: true, value: { did, allowed: false, answer: answerOf(error) } }
+    if (isNo(error)) return { ok: true, value: { did, allowed: false, answer: answerOf(error) } }
     return { ok: false, why: whyOf(error) ?? { kind: 'crashed', say: `${did}: ${answerOf(error)}`, next: 'this answer was not expected: look at the canary and the observer', cause: did } }
   }
 }
 /** The positive control: an accident there leaves nothing to judge. */
 export async function control(did: string, act: () => Promise<any>): Promise<Attempt> {
-  const seen = await attempt(did, act, 'any answer')
+  const seen = await attempt(did, act, isAnswer)
   if (seen.ok) return seen.value
   throw unknown('control-failed', `the control could not be tried: ${seen.why.say}`, seen.why.next, seen.why.cause)
 }

@@ -5,7 +5,7 @@ import type { Attempt } from '#harness/kernel.ts'
 import { observer } from '#harness/fact.ts'
 import { derToJose } from '#domain/jose.ts'
 import { unknown } from '#domain/unknown.ts'
-import { answering, attempt } from './attempt.ts'
+import { answering, attempt, isAnswer } from './attempt.ts'
 
 const settings = { sources: ['live'], safety: 'C', seconds: 30 } as const
 const both: Attempt = { did: 'STS.GetCallerIdentity as the probe and as the log auditor', allowed: true, answer: '200' }
@@ -26,7 +26,7 @@ export default [
         for (const plaintext of [made.Plaintext, opened.Plaintext]) plaintext.fill(0) // the data key never leaves this function
         if (!equal) throw Object.assign(new Error('Decrypt gave another key than GenerateDataKey'), { name: 'OtherPlaintext', $metadata: { httpStatusCode: 400 } })
         return opened
-      }, 'any answer')
+      }, isAnswer)
       const without = ciphertext === undefined
         ? { ok: false as const, why: { kind: 'control-failed' as const, say: 'no data key could be made, so there was nothing to decrypt', next: 'settle the round trip first', cause: 'keys.recordings' } }
         : await attempt('decrypt as a principal without grant', async () => {
@@ -52,7 +52,7 @@ export default [
           const answer = await look.aws('KMS.Sign', input, 'probe')
           der = answer.Signature
           return answer
-        }, 'any answer'),
+        }, isAnswer),
         attempt('a signature as a principal without grant', () => look.aws('KMS.Sign', input, 'log-auditor')),
       ])
       const tries = { 'sign as the probe': signed, 'a signature as a principal without grant': forged }

@@ -72,17 +72,15 @@ describe('signature', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const spki = (from: typeof publicKey) => ({ PublicKey: from.export({ format: 'der', type: 'spki' }) })
-  // KMS signs a digest; node:crypto signs a message and hashes it: the fake signs what the digest was made of
-  const kms = (signs: typeof privateKey, verifies: typeof publicKey) => {
-    let message = Buffer.alloc(0)
-    return {
-      ...who, 'KMS.GetPublicKey': spki(verifies), remember: (text: Buffer) => { message = text },
-      'KMS.Sign': (_: unknown, as: string) => (as === 'probe' ? { Signature: sign('sha256', message, signs), $metadata: { httpStatusCode: 200 } } : awsError('AccessDeniedException', 400)),
-    }
-  }
-  test('of another key, or of another message, does not verify', async () => {
-    const seen = await fakeAws(kms(other.privateKey, publicKey)).observe(trial)
+  /** Signs something, but not the digest that was asked for: node:crypto cannot sign a digest. On a real system the rehearsal proves that it verifies. */
+  const kms = (signs: typeof privateKey, verifies: typeof publicKey) => ({
+    ...who, 'KMS.GetPublicKey': spki(verifies),
+    'KMS.Sign': (_: unknown, as: string) => (as === 'probe' ? { Signature: sign('sha256', Buffer.from('another message'), signs), $metadata: { httpStatusCode: 200 } } : awsError('AccessDeniedException', 400)),
+  })
+  test.each([['of another message', privateKey], ['of another key', other.privateKey]])('%s does not verify', async (_, signs) => {
+    const seen = await fakeAws(kms(signs, publicKey)).observe(trial)
     expect(seen).toMatchObject({ verified: false, tamperedVerified: false, joseBytes: 64 })
+    expect(seen.derBytes).toBeGreaterThan(64)
     expect(seen.tries['sign as the probe']).toMatchObject({ ok: true, value: { allowed: true } })
     expect(seen.tries['a signature as a principal without grant']).toMatchObject({ ok: true, value: { allowed: false } })
   })

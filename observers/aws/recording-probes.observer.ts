@@ -4,7 +4,7 @@ import * as recordings from '#facts/recordings.ts'
 import type { Attempt, Identity, Look, Observed } from '#harness/kernel.ts'
 import { observer } from '#harness/fact.ts'
 import { notConfigured, unknown } from '#domain/unknown.ts'
-import { answering, attempt, canary, control, each, holdName, release, retention, shortLock, store, sweep, type Stored } from './attempt.ts'
+import { answering, attempt, canary, control, each, holdName, isGone, release, retention, shortLock, store, sweep, type Stored } from './attempt.ts'
 
 const settings = { sources: ['live'], safety: 'D', seconds: 90, needs: {} } as const
 
@@ -36,7 +36,7 @@ const read = async (look: Look, where: Omit<Stored, 'VersionId'>, as: Identity, 
   return answer
 }
 
-/** A marker on top of the version; where it is refused there is nothing to look behind. */
+/** A delete marker on top of the version, or a refusal: either way the version must still be there. */
 async function plainDelete(look: Look, stored: Stored): Promise<Observed<Attempt>> {
   const { Bucket, ExpectedBucketOwner, Key } = stored
   const deleted = await attempt('plain DeleteObject', async () => {
@@ -44,7 +44,7 @@ async function plainDelete(look: Look, stored: Stored): Promise<Observed<Attempt
     await look.undo({ call: 'S3.DeleteObject', input: { Bucket, ExpectedBucketOwner, Key, VersionId: answer.VersionId }, as: 'probe' })
     return answer
   })
-  return deleted.ok ? attempt(recordings.staysReadable, () => read(look, stored, 'probe', stored.VersionId), 'any answer') : deleted
+  return deleted.ok ? attempt(recordings.staysReadable, () => read(look, stored, 'probe', stored.VersionId), isGone) : deleted
 }
 
 /** The lock's own date is the event; the margin is for clocks that differ. */

@@ -1,21 +1,25 @@
 /** Commands that create or change what Terraform owns: bucket, key, alias, policy, role. */
 
-/** AWS CLI (global options may stand before the service), SDK for JavaScript (v3 and v2), boto3, and other deployment tools. */
-const cli = (service: string, commands: string) => new RegExp(`\\baws\\b[^\\n;|&]*?\\s${service}\\s+(?:${commands})\\b[^\\n;|&]*`)
-const bucketCalls = 'create-bucket|delete-bucket|put-bucket-[a-z-]+|delete-bucket-[a-z-]+|put-object-lock-configuration|put-public-access-block|delete-public-access-block'
-const keyCalls = 'create-key|create-alias|update-alias|delete-alias|put-key-policy|schedule-key-deletion|disable-key|enable-key-rotation|disable-key-rotation|create-grant'
-const roleCalls = 'create-policy|create-policy-version|delete-policy|attach-role-policy|detach-role-policy|put-role-policy|delete-role-policy|create-role|delete-role|update-assume-role-policy'
-const pascal = (commands: string) => commands.replace(/\[a-z-\]/g, '[A-Za-z]').replace(/(^|[-|])([a-z])/g, (_, before: string, letter: string) => (before === '|' ? '|' : '') + letter.toUpperCase()).replace(/-(?=\[)/g, '')
-const camel = (commands: string) => pascal(commands).replace(/(^|\|)([A-Z])/g, (_, before: string, letter: string) => before + letter.toLowerCase())
-const snake = (commands: string) => commands.replace(/\[a-z-\]/g, '[a-z_]').replace(/-/g, '_')
-const all = [bucketCalls, keyCalls, roleCalls].join('|')
+/** As the AWS CLI calls them; the SDKs write the same words in their own case. */
+const bucketCommands = ['create-bucket', 'delete-bucket', 'put-object-lock-configuration', 'put-public-access-block', 'delete-public-access-block',
+  ...['policy', 'encryption', 'lifecycle', 'lifecycle-configuration', 'versioning', 'replication', 'acl', 'ownership-controls', 'logging', 'tagging', 'notification-configuration']
+    .flatMap((setting) => [`put-bucket-${setting}`, `delete-bucket-${setting}`])]
+const keyCommands = ['create-key', 'create-alias', 'update-alias', 'delete-alias', 'put-key-policy', 'schedule-key-deletion', 'disable-key', 'enable-key-rotation', 'disable-key-rotation', 'create-grant']
+const roleCommands = ['create-policy', 'create-policy-version', 'delete-policy', 'attach-role-policy', 'detach-role-policy', 'put-role-policy', 'delete-role-policy', 'create-role', 'delete-role', 'update-assume-role-policy']
+const all = [...bucketCommands, ...keyCommands, ...roleCommands]
+
+const pascal = (command: string) => command.split('-').map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')
+const camel = (command: string) => pascal(command)[0]!.toLowerCase() + pascal(command).slice(1)
+const snake = (command: string) => command.replaceAll('-', '_')
+/** Global options may stand between aws and the service. */
+const cli = (service: string, commands: readonly string[]) => new RegExp(`\\baws\\b[^\\n;|&]*?\\s${service}\\s+(?:${commands.join('|')})(?![\\w-])[^\\n;|&]*`)
 
 const owning: readonly RegExp[] = [
-  cli('s3', 'mb|rb'), cli('s3api', bucketCalls), cli('kms', keyCalls), cli('iam', roleCalls),
-  new RegExp(`\\bnew\\s+(?:\\w+\\.)?(?:${pascal(all)})Command\\b`), // SDK for JavaScript 3
-  new RegExp(`\\.(?:${camel(all)})\\s*\\(`), // SDK for JavaScript 2 and aggregated clients
-  new RegExp(`\\.(?:${snake(all)})\\s*\\(`), // boto3
-  /\baws\b[^\n;|&]*?\scloudformation\s+(?:deploy|create-stack|update-stack)\b[^\n;|&]*/, /\b(?:cdk|sam|serverless|sls|pulumi)\s+(?:deploy|up)\b[^\n;|&]*/,
+  cli('s3', ['mb', 'rb']), cli('s3api', bucketCommands), cli('kms', keyCommands), cli('iam', roleCommands), cli('cloudformation', ['deploy', 'create-stack', 'update-stack']),
+  new RegExp(`\\bnew\\s+(?:\\w+\\.)?(?:${all.map(pascal).join('|')})Command\\b`), // SDK for JavaScript 3
+  new RegExp(`\\.(?:${all.map(camel).join('|')})\\s*\\(`), // SDK for JavaScript 2, and aggregated clients of 3
+  new RegExp(`\\.(?:${all.map(snake).join('|')})\\s*\\(`), // boto3
+  /\b(?:cdk|sam|serverless|sls|pulumi)\s+(?:deploy|up)\b[^\n;|&]*/,
 ]
 
 /** What was found, and the line it begins on. Continued lines are one command; comments are none. */

@@ -27,7 +27,7 @@ export default check({
     'policy-detached': ({ grants }) => { grants.attached.splice(0) },
     'policy-inline-star': ({ grants }) => { grants.inline.push({ name: 'stray', document: {} }) },
     'policy-second-video': ({ grants }) => { grants.attached.push({ name: 'telehealth-video-extra', document: {} }) },
-    'policy-content-changed': changed, 'policy-dead-action': changed,
+    'policy-content-changed': changed,
     'required-sign-missing': changed, 'required-mail-missing': changed, 'required-pipeline-missing': changed, 'required-s3-list-missing': changed,
     'forbidden-delete-version': changed, 'forbidden-key-deletion': changed, 'forbidden-pass-role': changed, 'forbidden-connect': changed,
     'scope-chime-star': changed, 'scope-kms-no-via': changed, 'messaging-any-identity': changed, 'messaging-no-from': changed, 'messaging-topic': changed,

@@ -1,8 +1,11 @@
 import { unscoped } from '#domain/iam/scope.ts'
-import { none } from '#harness/claim.ts'
+import { none, notKnown } from '#harness/claim.ts'
 import { check } from '#harness/fact.ts'
+import type { Why } from '#harness/kernel.ts'
 import * as roles from '#facts/roles.ts'
 import { addStatement, changeStatements } from '#domain/iam/edit.ts'
+
+const nothingGranted: Why = { kind: 'cause', say: 'no policy speaks for the task role', next: 'attach the video policy', cause: 'roles.taskGrants' }
 
 export default check({
   title: 'Actions that take a resource are scoped to it, and key use is bound to its service',
@@ -11,7 +14,7 @@ export default check({
   requirements: ['R-080', 'R-081', 'R-139', 'R-083'], hipaa: ['164.308(a)(4)(ii)(B)', '164.502(b)'], controls: ['AC-6', 'AC-3'],
   remedy: { say: 'Replace "*" by the ARNs of our instance, meetings, bucket, key, identity and pool; bind data keys by kms:ViaService.' },
   needs: { grants: roles.taskGrants },
-  judge: ({ grants }) => [...grants.attached, ...grants.inline].flatMap(({ name, document }) => {
+  judge: ({ grants }) => grants.attached.length + grants.inline.length === 0 ? [notKnown('policies of the task role', 'some', nothingGranted)] : [...grants.attached, ...grants.inline].flatMap(({ name, document }) => {
     const { wide, unbound } = unscoped(document)
     return [none(`${name}: actions on "*" that take a resource`, wide), none(`${name}: key use that kms:ViaService does not bind`, unbound)]
   }),

@@ -1,12 +1,9 @@
-import { absentKey, mayTask, simulatedAs } from '#domain/iam/task.ts'
-import { witnesses } from '#domain/iam/witness.ts'
-import { equal, holds, notKnown } from '#harness/claim.ts'
-import { beside, check, orNull, when } from '#harness/fact.ts'
-import * as keys from '#facts/keys.ts'
-import * as recordings from '#facts/recordings.ts'
+import { addStatement, editStatement, value } from '#domain/iam/edit.ts'
+import { simulatedAs, tryTask } from '#domain/iam/task.ts'
+import { afterApply, equal, holds, notKnown } from '#harness/claim.ts'
+import { check } from '#harness/fact.ts'
 import * as roles from '#facts/roles.ts'
-import { addStatement, editStatement } from '#domain/iam/edit.ts'
-import { forbidden, resourceOf, unchosen } from '#plan/roles.ts'
+import { forbidden, unchosen } from '#plan/roles.ts'
 
 export default check({
   title: 'No forbidden action is allowed to the task role',
@@ -14,41 +11,28 @@ export default check({
   phases: [3, 4], severity: 'blocker', basis: 'plan',
   requirements: ['R-139', 'R-074', 'R-082', 'R-083'], hipaa: ['164.312(a)(1)', '164.312(c)(1)', '164.502(b)'], controls: ['AC-6', 'AC-5', 'AU-9'],
   remedy: { say: 'Remove the action, or add an explicit Deny.' },
-  needs: {
-    role: beside(roles.taskRole), grants: roles.taskGrants, simulated: when('live', roles.simulated),
-    bucket: beside(recordings.bucket), policy: orNull(recordings.policy), recordingsKey: beside(keys.recordingsKey), signingKey: orNull(keys.signingKey), recordingsPolicy: orNull(keys.recordingsKeyPolicy), signingPolicy: orNull(keys.signingKeyPolicy),
-  },
-  judge: (given, plan) => {
-    const signingKey = given.signingKey ?? absentKey(plan)
-    const places = { bucket: given.bucket.arn, recordingsKey: given.recordingsKey.arn, signingKey: signingKey.arn }
-    const policies = [...given.grants.attached, ...given.grants.inline].map((policy) => policy.document)
-    return [...forbidden, ...unchosen(plan)].flatMap(({ action, on }) => {
-      const asked = resourceOf(on, plan, places)
-      // "on anything" means: on whatever a statement that holds the action speaks of
-      const tried = (asked === '*' ? ['*', ...witnesses(policies, action)] : [asked]).map((resource) => ({ resource, ...mayTask({ ...given, signingKey }, { action, resource }, plan) }))
-      const open = tried.find((one) => one.effect === 'allow')
-      const unsure = tried.find((one) => one.effect === 'unknown')
-      const at = `${action} on ${asked === '*' ? 'anything' : asked}`
-      const simulated = given.simulated?.[`${action} ${asked}`]
-      return [
-        open === undefined && unsure !== undefined
-          ? notKnown(at, 'refused', { kind: 'after-apply', say: unsure.say, next: 'give the Terraform source beside the plan (terraform.dir), or judge again after apply', cause: at })
-          : holds(at, open === undefined, 'refused', open === undefined ? 'refused' : `allowed${asked === '*' ? ` on ${open.resource}` : ''} by ${open.by.join(', ')}`),
-        ...(simulated === undefined ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, { action, resource: asked }, plan))]),
-      ]
-    })
-  },
+  needs: roles.speaking,
+  judge: (given, plan) => [...forbidden, ...unchosen(plan)].flatMap((permission) => {
+    const { at, resource, effect, say, why } = tryTask(given, permission, plan)
+    const simulated = given.simulated?.[`${permission.action} ${resource}`]
+    return [
+      effect === 'unknown' ? notKnown(at, 'refused', why ?? afterApply(say, at)) : holds(at, effect !== 'allow', 'refused', effect === 'allow' ? `allowed: ${say}` : 'refused'),
+      ...(simulated === undefined ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, permission.action, resource, plan))]),
+    ]
+  }),
   faults: {
     'forbidden-delete-version': ({ grants, bucket, policy }) => {
-      (policy as { Statement: { Sid?: string }[] }).Statement = (policy as { Statement: { Sid?: string }[] }).Statement.filter((statement) => statement.Sid !== 'DenyDelete')
-      addStatement(grants.attached, { Effect: 'Allow', Action: 's3:DeleteObjectVersion', Resource: `${bucket.arn}/*` })
+      editStatement(value(policy), 'value', 'DenyDelete', () => null)
+      addStatement(grants.attached, { Effect: 'Allow', Action: 's3:DeleteObjectVersion', Resource: `${value(bucket).value!.arn}/*` })
     },
-    'forbidden-key-deletion': (given) => {
-      addStatement(given.grants.attached, { Effect: 'Allow', Action: 'kms:ScheduleKeyDeletion', Resource: '*' })
-      editStatement(given, 'recordingsPolicy', 'DenyDestruction', () => ({ Sid: 'TaskDeletes', Effect: 'Allow', Principal: { AWS: given.role.arn }, Action: 'kms:ScheduleKeyDeletion', Resource: '*' }))
+    'forbidden-key-deletion': ({ grants, role, recordingsPolicy }) => {
+      addStatement(grants.attached, { Effect: 'Allow', Action: 'kms:ScheduleKeyDeletion', Resource: '*' })
+      editStatement(value(recordingsPolicy), 'value', 'DenyDestruction', () => ({ Sid: 'TaskDeletes', Effect: 'Allow', Principal: { AWS: role.arn }, Action: 'kms:ScheduleKeyDeletion', Resource: '*' }))
     },
-    'policy-dead-action': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'chime:ListMeetings', Resource: '*' }),
-    'signing-same-as-recordings': (given) => { given.signingKey = structuredClone(given.recordingsKey) as never; given.signingPolicy = given.recordingsPolicy },
+    'signing-same-as-recordings': ({ signingKey, signingPolicy, recordingsKey, recordingsPolicy }) => {
+      value(signingKey).value = structuredClone(value(recordingsKey).value)
+      value(signingPolicy).value = structuredClone(value(recordingsPolicy).value)
+    },
     'forbidden-pass-role': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }),
     'forbidden-connect': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: ['connect:StartWebRTCContact', 'connect:DescribeQueue'], Resource: '*' }),
     'tf-list-meetings': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'chime:ListMeetings', Resource: '*' }),

@@ -2,7 +2,7 @@ import { editStatement, value } from '#domain/iam/edit.ts'
 import { defaultKeyPolicy } from '#domain/iam/key-policy.ts'
 import { powers } from '#domain/iam/powers.ts'
 import { strangers } from '#domain/iam/strangers.ts'
-import { forEach, none } from '#harness/claim.ts'
+import { forEach, none, noneOf } from '#harness/claim.ts'
 import { check, observed } from '#harness/fact.ts'
 import * as keys from '#facts/keys.ts'
 
@@ -17,9 +17,9 @@ export default check({
     ...forEach(['recordings', 'signing'], { recordings: given.recordings, signing: given.signing }, (policy, name) => {
       const { allPowerful, adminsWhoUse } = powers(policy, plan.roles.keyAdmins.map(plan.roleArn))
       return [
-        none(`${name} key: foreign or wildcard principals`, strangers(policy, plan.account)),
+        noneOf(`${name} key: foreign or wildcard principals`, strangers(policy, plan.account)),
         none(`${name} key: principals with all rights`, allPowerful),
-        none(`${name} key: administrators who can use it`, adminsWhoUse),
+        noneOf(`${name} key: administrators who can use it`, adminsWhoUse),
       ]
     }),
     ...forEach(['recordings grants', 'signing grants'], { 'recordings grants': given.recordingsGrants, 'signing grants': given.signingGrants }, (grants, name) =>
