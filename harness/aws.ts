@@ -32,13 +32,13 @@ export function connectAws(target: Target): Aws {
     return client.config.region().catch(() => undefined).finally(() => client.destroy())
   })
 
-  const make = async (service: string, as: Identity) => {
+  const make = async (service: string, as: Identity, redirected: boolean) => {
     const load = packages[service]
     if (load === undefined) throw unknown('crashed', `no SDK client is known for ${service}`, 'add it to harness/aws.ts')
     const commands = (await load()) as Package
     const Client = commands[`${service}Client`]!
     const own = (await region()) ?? target.aws?.region
-    const client = new Client({ ...(own === undefined ? {} : { region: own }), ...(await credentials(as, target)), ...plainHttp(as, own), ...(service === 'S3' ? { followRegionRedirects: true } : {}), maxAttempts: 3 }) as Client // redirects: the replica lives in another region
+    const client = new Client({ ...(own === undefined ? {} : { region: own }), ...(await credentials(as, target)), ...plainHttp(as, own), ...(redirected ? { followRegionRedirects: true } : {}), maxAttempts: 3 }) as Client
     return { client, commands }
   }
 
@@ -46,12 +46,19 @@ export function connectAws(target: Target): Aws {
     region,
     async send(call, input, as, signal) {
       const [service, operation] = call.split('.') as [string, string]
-      const key = `${service} ${as}`
-      if (!clients.has(key)) clients.set(key, make(service, as))
-      const { client, commands } = await clients.get(key)!
-      const Command = commands[`${operation}Command`]
-      if (Command === undefined) throw unknown('crashed', `${service} has no operation ${operation}`, 'correct the call in its observer')
-      return client.send(new Command(input), { abortSignal: signal })
+      const ask = async (redirected: boolean) => {
+        const key = `${service} ${as}${redirected ? ' redirected' : ''}`
+        if (!clients.has(key)) clients.set(key, make(service, as, redirected))
+        const { client, commands } = await clients.get(key)!
+        const Command = commands[`${operation}Command`]
+        if (Command === undefined) throw unknown('crashed', `${service} has no operation ${operation}`, 'correct the call in its observer')
+        const answer = await client.send(new Command(input), { abortSignal: signal })
+        // The SDK reads a login page of a proxy as an empty answer, and empty would mean "looked, not there". AWS numbers its answers.
+        if (answer?.$metadata?.requestId === undefined) throw unknown('unreachable', `${call}: the answer is not from AWS: it has no request id`, 'look for a proxy or a captive portal in between', `${service} endpoint`)
+        return answer
+      }
+      // A replica lives in another region. The SDK follows by changing the client's own region, so that client serves nothing else.
+      return ask(false).catch((error) => (service === 'S3' && errorName(error) === 'PermanentRedirect' ? ask(true) : Promise.reject(error)))
     },
     close() {
       for (const made of clients.values()) void made.then(({ client }) => client.destroy(), () => {})
@@ -83,6 +90,8 @@ export const errorName = (error: unknown): string => (error instanceof Error ? e
 export const statusOf = (error: unknown): number | undefined => (error as SdkError).$metadata?.httpStatusCode ?? (error as SdkError).$response?.statusCode
 
 const rejected = new Set(['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'TokenRefreshRequired'])
+/** Services with a JSON protocol (KMS, EventBridge) refuse with 400 and this name, where others answer 403. */
+const refused = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationError|^Forbidden/
 const throttled = /Throttl|SlowDown|TooManyRequests|RequestLimitExceeded/i
 const network = new Set(['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT', 'ERR_SOCKET_CONNECTION_TIMEOUT'])
 
@@ -95,7 +104,7 @@ export function whyAws(error: unknown, call: string): Why {
   if (rejected.has(name)) return { kind: 'denied', say: `AWS does not accept the credentials (${name})`, next: 'sign in again, or correct the key and the clock', cause: 'AWS credentials' }
   if (name === 'PermanentRedirect' || name === 'AuthorizationHeaderMalformed' || name === 'IllegalLocationConstraintException') return { kind: 'other-target', say: `${call}: the resource is in another region (${name})`, next: 'correct /aws/region in the target, or AWS_REGION', cause: 'region' }
   if (throttled.test(name) || status === 429) return { kind: 'unreachable', say: `${call} was throttled (${name}, ${status ?? 'no status'})`, next: 'run again later, or with fewer checks', cause: 'throttling' }
-  if (status === 401 || status === 403) return { kind: 'denied', say: `the auditor may not ${iamAction(call)}`, next: `allow ${iamAction(call)} to the auditor (visitgate doctor --policy prints the whole policy)`, cause: iamAction(call) }
+  if (status === 401 || status === 403 || refused.test(name)) return { kind: 'denied', say: `the auditor may not ${iamAction(call)}`, next: `allow ${iamAction(call)} to the auditor (visitgate doctor --policy prints the whole policy)`, cause: iamAction(call) }
   if (name === 'AbortError' || name === 'TimeoutError') return { kind: 'timeout', say: `${call} did not answer in time`, next: 'check the network, then run again', cause: `${call.split('.')[0]} endpoint` }
   if (code !== undefined) return { kind: 'unreachable', say: `${call}: ${network.has(code) ? 'no connection' : 'no trusted connection'} (${code})`, next: 'check the network, the proxy and the endpoint variables', cause: `${call.split('.')[0]} endpoint` }
   if (status !== undefined && status >= 500) return { kind: 'unreachable', say: `${call} answered ${status} ${name}`, next: 'run again later', cause: `${call.split('.')[0]} endpoint` }

@@ -1,10 +1,11 @@
 /** From rows to a verdict per phase. Hard gates, fail closed, no weights; precedence as in `verdicts`. */
 import type { Phase, PhaseVerdict, Row, RowId, Verdict } from './kernel.ts'
-import { verdicts } from './kernel.ts'
+import { severities, verdicts } from './kernel.ts'
 import { phases as timeline } from '#plan/phases.ts'
 
 const rowId = (row: Row): RowId => `${row.id}@${row.source}`
 const heavy = (row: Row): boolean => row.severity !== 'minor'
+const bySeverity = (a: Row, b: Row): number => severities.indexOf(a.severity) - severities.indexOf(b.severity)
 const passes = (verdict: Verdict): boolean => verdict === 'GO' || verdict === 'GO WITH CONDITIONS'
 
 /** What an earlier run says of a phase that this run was not asked for. */
@@ -32,13 +33,13 @@ function verdictOf(rows: readonly Row[], waiting: PhaseVerdict['reasons']): Pick
   const failed = rows.filter((row) => row.outcome === 'fail' && row.waived === undefined)
   const unknown = rows.filter((row) => row.outcome === 'unknown')
 
-  if (failed.some(heavy)) return because('NO-GO', failed.filter(heavy), (row) => `${row.title}: not so`)
+  if (failed.some(heavy)) return because('NO-GO', failed.filter(heavy).sort(bySeverity), (row) => `failed: ${row.title}`)
   if (waiting.length > 0) return { verdict: 'BLOCKED', reasons: waiting }
   if (rows.length === 0) return { verdict: 'HOLD', reasons: [{ say: 'nothing is required of this phase: the ledger is empty' }] }
-  if (unknown.some(heavy)) return because('HOLD', unknown.filter(heavy), (row) => `${row.title}: ${row.why?.say ?? 'not known'}`)
+  if (unknown.some(heavy)) return because('HOLD', unknown.filter(heavy).sort(bySeverity), (row) => `not known: ${row.title}: ${row.why?.say ?? 'no reason'}`)
   const conditions = [
-    ...because('GO', failed, (row) => `${row.title}: not so (minor)`).reasons,
-    ...because('GO', unknown, (row) => `${row.title}: ${row.why?.say ?? 'not known'} (minor)`).reasons,
+    ...because('GO', failed, (row) => `failed (minor): ${row.title}`).reasons,
+    ...because('GO', unknown, (row) => `not known (minor): ${row.title}: ${row.why?.say ?? 'no reason'}`).reasons,
     ...because('GO', rows.filter((row) => row.waived !== undefined), (row) => `${row.title}: waived until ${row.waived!.until}`).reasons,
     ...because('GO', rows.filter((row) => row.provenOn === 'twin'), (row) => `${row.title}: proven on staging`).reasons,
   ]

@@ -1,6 +1,8 @@
 /** The command line as a user meets it: one clear line, the next step, the right exit code. Nothing here reaches a network but this machine. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,6 +16,7 @@ beforeAll(async () => {
   await Promise.all([
     write('ok.json', target), write('not-json.json', '{ "name": '), write('typo.json', { ...target, nmaing: {} }), write('http.json', { ...target, api: { baseUrl: 'http://api.eudaura.com', tokenEnv: {} } }),
     write('missing.json', { kind: 'live' }), write('kind.json', { ...target, kind: 'prod' }), write('secret-env.json', { ...target, database: { urlEnv: 'DATABASE_URL' } }),
+    write('bucket.json', { ...target, recordings: { bucket: 'telehealth-video-recordings-prod-5c1e70a4' } }),
     write('outputs-missing.json', { ...target, terraform: { outputs: 'nowhere.json' } }),
     write('bad-waiver.json', { ...target, waivers: 'waivers.json' }), write('waivers.json', [{ check: 'infra/nothing' }]),
     write('plan-not-json.json', { ...target, terraform: { plan: 'plan-cut.json' } }), write('plan-cut.json', '{ "format_version": "1.2", "planned_values": {'),
@@ -26,6 +29,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** Without the line breaks of the terminal. */
+const flat = (text: string): string => text.replace(/\s+/g, ' ')
 const run = (args: readonly string[], env: Record<string, string> = {}) => new Promise<{ code: number; out: string; err: string }>((done) => {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|VV_|VITEST)/.test(name)))
   const child = spawn(process.execPath, [root('bin/visitgate.mjs'), ...args], { cwd: folder, env: { ...clean, VV_SKIP_MINISTACK: '1', AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1', ...env } })
@@ -78,18 +83,53 @@ describe('could not look: 2, never a pass', () => {
   ])('%s', async (_, args, env, want) => {
     const out = join(folder, `run-${Math.random()}`)
     const result = await run(['gate', ...args, '--out', out], env)
-    expect([result.code, `${result.out}${result.err}`]).toEqual([2, expect.stringMatching(want)])
+    expect([result.code, flat(`${result.out}${result.err}`)]).toEqual([2, expect.stringMatching(want)])
     expect(result.out + result.err).not.toMatch(/\n\s+at |synthetic/)
     const results = JSON.parse(await readFile(join(out, 'results.json'), 'utf8'))
     expect(results.rows.map((row: { outcome: string }) => row.outcome)).toEqual(results.rows.map(() => 'unknown'))
   })
 })
 
+describe('AWS answers, but not as wished: 2', () => {
+  const identity = (account: string) => `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/auditor</Arn><UserId>AIDA</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+  const error = (code: string) => `<Error><Code>${code}</Code><Message>no</Message></Error>`
+  const sts = (code: string) => `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`
+  type Answer = readonly [status: number, body: string] | 'never'
+  test.concurrent.each<[string, Answer, Answer, RegExp]>([
+    ['another account', [200, identity('999999999999')], [200, ''], /credentials are for account 999999999999, the target says 111122223333/],
+    ['expired credentials', [403, sts('ExpiredToken')], [403, error('ExpiredToken')], /does not accept the credentials \(ExpiredToken\)/],
+    ['a wrong secret', [403, sts('SignatureDoesNotMatch')], [403, error('SignatureDoesNotMatch')], /does not accept the credentials \(SignatureDoesNotMatch\)/],
+    ['throttling', [200, identity('111122223333')], [503, error('SlowDown')], /was throttled \(SlowDown/],
+    ['429', [200, identity('111122223333')], [429, ''], /was throttled/],
+    ['refused', [200, identity('111122223333')], [403, error('AccessDenied')], /may not s3:GetBucketLocation/],
+    ['a broken gateway', [200, identity('111122223333')], [502, '<html>bad gateway</html>'], /answered 502/],
+    ['HTML in place of an answer', [200, identity('111122223333')], [200, '<html><body>proxy login</body></html>'], /not from AWS: it has no request id/],
+    ['no answer at all', [200, identity('111122223333')], 'never', /took more than|did not answer in time/],
+  ])('%s', { timeout: 60_000 }, async (_, who, what, want) => {
+    const server = createServer((request, response) => {
+      const answer = request.method === 'POST' && !request.url!.includes('?') && request.url === '/' ? who : what
+      if (answer === 'never') return
+      response.writeHead(answer[0], { 'content-type': 'application/xml', ...(answer[1].includes('<html>') ? {} : { 'x-amz-request-id': '1', 'x-amzn-requestid': '1' }) }).end(answer[1])
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    try {
+      const out = join(folder, `run-${Math.random()}`)
+      const { code, out: text, err } = await run(['gate', '-t', 'bucket.json', 'infra/s3-versioning-enabled', '-p', '4', '--out', out],
+        { AWS_ACCESS_KEY_ID: 'synthetic', AWS_SECRET_ACCESS_KEY: 'synthetic', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+      expect([code, flat(`${text}${err}`)]).toEqual([2, expect.stringMatching(want)])
+      expect(text + err).not.toMatch(/\n\s+at |synthetic/)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+})
+
 test('a phase whose earlier phases were not judged is BLOCKED, with the command that settles it', async () => {
   const out = join(folder, 'blocked')
-  const { code, out: text } = await run(['gate', '-t', 'ok.json', '-p', '1', '--out', out])
-  expect([code, text]).toEqual([2, expect.stringContaining('visitgate gate --phase 0')])
-  expect(JSON.parse(await readFile(join(out, 'results.json'), 'utf8')).phases[0].verdict).toBe('BLOCKED')
+  const { code } = await run(['gate', '-t', 'ok.json', '-p', '1', '--out', out])
+  const [phase] = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')).phases
+  expect([code, phase.verdict, phase.reasons[0].say]).toEqual([2, 'BLOCKED', expect.stringContaining('visitgate gate --phase 0')])
 })
 
 test('a finished run verifies, a changed one does not, a run judges again without its target', async () => {

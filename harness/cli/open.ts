@@ -74,6 +74,7 @@ export async function start(variant: string, extra: readonly string[], say: (lin
   return {
     ready, ended,
     async close() {
+      child.ref() // waited for now
       child.stdin.end() // its wrapper ends with this pipe, in whatever way we die
       await ended
     },
