@@ -45,8 +45,7 @@ try {
   await add('one check, npx visitgate', 'wall under 1.5 s', 'npx', () => ['visitgate', 'infra/s3-object-lock-days', '-p', '4', ...out()])
   await add('one check, npm start --', 'wall under 0.8 s', 'npm', () => ['start', '--silent', '--', 'infra/s3-object-lock-days', '-p', '4', ...out()])
 } finally {
-  process.kill(kept.ready.pid, 'SIGTERM')
-  await kept.ended
+  await kept.close()
   await rm(folder, { recursive: true, force: true })
 }
 const wide = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))

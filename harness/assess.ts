@@ -39,12 +39,12 @@ export async function assess(line: Line, check: Check | undefined, store: Store,
     const observation = observations[index]!
     if (!isSealed(observation)) throw new Error(`${need.fact}: not a sealed observation`) // a store that does not seal is a defect of ours
     if (need.observed === true) {
-      given[name] = structuredClone(!observation.ok ? { ok: false, why: observation.why } : observation.value === null && need.orNull !== true ? { ok: false, why: notThere(need.fact) } : { ok: true, value: observation.value })
+      given[name] = !observation.ok ? { ok: false, why: observation.why } : observation.value === null && need.orNull !== true ? { ok: false, why: notThere(need.fact) } : { ok: true, value: observation.value }
       continue
     }
     if (!observation.ok) claims.push({ at: need.fact, want: 'observed', got: null, holds: observation.why })
     else if (observation.value === null && need.orNull !== true) claims.push({ at: need.fact, want: 'present', got: null, ...(need.beside === true ? { holds: notThere(need.fact) } : { holds: false, say: 'looked, not there' }) })
-    given[name] = observation.ok ? structuredClone(observation.value) : undefined
+    given[name] = observation.ok ? observation.value : undefined // frozen: no judge can change what the next one sees
   }
   if (claims.length === 0) claims.push(...judged(check, given, plan))
   return row(claims, outcomeOf(claims), facts)

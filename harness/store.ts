@@ -81,7 +81,7 @@ export function observing(options: ObservingOptions): Observing {
       const needed = observations[index]!
       if (!needed.ok) return no({ kind: 'cause', say: `${need.fact} is not known: ${needed.why.say}`, next: needed.why.next, cause: needed.why.cause ?? need.fact })
       if (needed.value === null && need.orNull !== true) return no({ kind: 'cause', say: `${need.fact} is not there`, next: 'settle that first', cause: need.fact })
-      given[name] = structuredClone(needed.value)
+      given[name] = needed.value // frozen
     }
     const limit = AbortSignal.timeout(observer.seconds * 1000)
     const hands = options.look(observer, source, AbortSignal.any([limit, options.signal]))

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv'
 import type { Target } from './kernel.ts'
 import type { Outputs } from '#plan/expect.ts'
-import { root } from './paths.ts'
+import { validator } from './schema.ts'
 import { usage } from './usage.ts'
 
 export interface LoadedTarget { readonly target: Target; readonly outputs: Outputs; readonly base: string; readonly file: string; readonly sha256: string }
@@ -35,11 +35,10 @@ const parse = (text: string, file: string): unknown => {
 }
 
 async function validate(value: unknown, file: string): Promise<void> {
-  const schema = JSON.parse(await readFile(root('targets/target.schema.json'), 'utf8'))
-  const check = new Ajv2020({ allErrors: true, verbose: true, strict: true }).compile(schema)
+  const check = await validator('target')
   if (check(value)) return
   const lines = check.errors!.map((error) => `${file}: ${say(error)}`)
-  throw usage([...new Set(lines)].join('\n'), `see ${'targets/target.schema.json'} for what a target may say`)
+  throw usage([...new Set(lines)].join('\n'), `see targets/target.schema.json for what a target may say`)
 }
 
 /** `/api/baseUrl: must match pattern … (got "http://…")`: pointer, rule, value. Values never hold secrets: targets name them. */

@@ -1,7 +1,9 @@
 /** The house: who may import whom, what lies where, and what never stands in a file. */
 import { readFile, readdir } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
+import { validator } from '#harness/schema.ts'
 import { root } from '#harness/paths.ts'
 
 const rooms = ['plan', 'domain', 'harness', 'facts', 'suites', 'observers', 'fixtures', 'self', 'bench', 'bin'] as const
@@ -54,5 +56,12 @@ test('nothing reads the folder beside the project, and no path of a machine stan
   const found: string[] = []
   for (const { path } of files.filter(({ path }) => path !== 'self/layout.test.ts' && !/\.(png|tgz)$/.test(path))) if (/\.\.\/shared|(?<![\w}])\/(root|work\/(main|shared)|home\/[a-z]+)\//.test(await text(path))) found.push(path)
   expect(found).toEqual([])
+})
+test.each(['targets/target.schema.json', 'harness/results.schema.json'])('%s is a schema', async (path) => {
+  const ajv = new Ajv2020({ strict: true })
+  expect(ajv.validateSchema(JSON.parse(await text(path))), JSON.stringify(ajv.errors)).toBe(true)
+})
+test.each((await readdir(root('targets'))).filter((name) => !name.endsWith('.schema.json')))('targets/%s is a target', async (name) => {
+  expect((await validator('target'))(JSON.parse(await text(`targets/${name}`)))).toBe(true)
 })
 test('the lockfile names no download address', async () => { expect(await text('package-lock.json')).not.toContain('"resolved": "http') })

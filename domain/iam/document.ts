@@ -39,6 +39,15 @@ export interface PolicyError extends Error { readonly name: 'PolicyError'; reado
  * A missing Version is 2008-10-17 (reference_policies_elements_version). Throws PolicyError.
  */
 export function parsePolicy(document: unknown): Policy {
+  if (typeof document !== 'object' || document === null || !Object.isFrozen(document)) return readDocument(document)
+  const known = parsed.get(document) ?? readDocument(document)
+  parsed.set(document, known)
+  return known
+}
+/** Frozen documents (all that was observed) are read once: a run asks hundreds of questions about the same few. */
+const parsed = new WeakMap<object, Policy>()
+
+function readDocument(document: unknown): Policy {
   const read = typeof document === 'string' ? fromText(document) : document
   if (isUnresolved(read)) return { version: read, statements: [opaque(read)] }
   const policy = fields(read, '', ['Version', 'Id', 'Statement'])

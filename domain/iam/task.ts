@@ -21,6 +21,7 @@ export interface Tried { readonly at: string; readonly resource: string; readonl
 
 type Place = 'bucket' | 'recordingsKey' | 'signingKey'
 const placeOf: Readonly<Record<string, Place>> = { bucket: 'bucket', recording: 'bucket', 'app-object': 'bucket', 'recordings-key': 'recordingsKey', 'signing-key': 'signingKey' }
+const documentOf = { bucket: 'policy', recordingsKey: 'recordingsPolicy', signingKey: 'signingPolicy' } as const
 const causeOf: Readonly<Record<Place, string>> = { bucket: 'recordings.bucket', recordingsKey: 'keys.recordings', signingKey: 'keys.signing' }
 /** Never asked for: a permission whose place is not known has returned before. */
 const nowhere = { bucket: 'arn:aws:s3:::unknown-bucket', recordingsKey: 'arn:aws:kms:us-east-1:000000000000:key/unknown', signingKey: 'arn:aws:kms:us-east-1:000000000000:key/unknown' } as const
@@ -44,12 +45,12 @@ export function tryTask(speaking: Speaking, { action, on }: { action: string; on
   const asked = resourceOf(on, plan, { bucket: arn('bucket'), recordingsKey: arn('recordingsKey'), signingKey: arn('signingKey') })
   const tries = (asked === '*' ? ['*', ...witnesses(documentsOf(speaking), action)] : [asked]).map((resource) => ({ resource, ...decide(speaking, place, action, resource, plan) }))
   const { resource, effect, say } = tries.find((one) => one.effect === 'allow') ?? tries.find((one) => one.effect === 'unknown') ?? tries[0]!
-  return { at: `${action} on ${asked === '*' ? 'anything' : asked}`, resource: asked, effect, say: effect === 'allow' && resource !== asked ? `${say} (on ${resource})` : say }
+  const document = place === undefined ? undefined : speaking[documentOf[place]]
+  return { ...(effect === 'unknown' && document?.ok === false ? { why: document.why } : {}), at: `${action} on ${asked === '*' ? 'anything' : asked}`, resource: asked, effect, say: effect === 'allow' && resource !== asked ? `${say} (on ${resource})` : say }
 }
 
 function decide(speaking: Speaking, place: Place | undefined, action: string, resource: string, plan: Plan): { effect: Effect; say: string } {
-  const documents: Readonly<Record<Place, Observed<unknown>>> = { bucket: speaking.policy, recordingsKey: speaking.recordingsPolicy, signingKey: speaking.signingPolicy }
-  const own = place === undefined ? undefined : documents[place]
+  const own = place === undefined ? undefined : speaking[documentOf[place]]
   const document = own === undefined ? null : own.ok ? own.value : { unresolved: own.why.say } // an unknown policy may allow or deny
   return evaluate({ principal: { kind: 'role', arn: speaking.role.arn }, action, resource, context: { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': plan.region, ...ownContext(action, place, speaking, plan) } }, {
     ...identity(speaking), ...(document === null ? {} : { resource: parsePolicy(document) }),

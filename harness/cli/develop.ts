@@ -6,6 +6,7 @@ import { checksPage } from '../checks-page.ts'
 import { phaseNumbers, type CheckId } from '../kernel.ts'
 import { loadChecks, required } from '../ledger.ts'
 import { root } from '../paths.ts'
+import { generateValidators } from '../schema.ts'
 import { usage } from '../usage.ts'
 import { select } from './gate.ts'
 
@@ -20,7 +21,7 @@ export async function test(args: readonly string[]): Promise<number> {
   if (args.length > 0) return node('node_modules/vitest/vitest.mjs', ['run', ...args])
   const steps: readonly [string, () => Promise<number>][] = [
     ['types', () => node('node_modules/typescript/bin/tsc', ['--noEmit'])],
-    ['checks.md', () => docs({ check: true })],
+    ['generated files', () => docs({ check: true })],
     ['tests', () => node('node_modules/vitest/vitest.mjs', ['run'])],
   ]
   for (const [name, step] of steps) {
@@ -32,13 +33,18 @@ export async function test(args: readonly string[]): Promise<number> {
 
 export const bench = (): Promise<number> => node('bench/bench.ts', [])
 
-/** Writes checks.md, or with `check` fails when it is not what the checks say. */
+/** Writes what is generated (checks.md, the compiled schemas), or with `check` fails where it is not what its source says. */
 export async function docs(options: { check?: boolean }): Promise<number> {
-  const page = checksPage(await required(), await loadChecks())
-  if (!options.check) { await writeFile(root('checks.md'), page); return 0 }
-  if (await readFile(root('checks.md'), 'utf8').catch(() => '') === page) return 0
-  process.stderr.write('checks.md is not what the checks say\n  → node bin/visitgate.mjs docs\n')
-  return 1
+  const pages = { 'checks.md': checksPage(await required(), await loadChecks()), 'harness/validators.gen.mjs': await generateValidators() }
+  let stale = 0
+  for (const [name, page] of Object.entries(pages)) {
+    if (!options.check) await writeFile(root(name), page)
+    else if (await readFile(root(name), 'utf8').catch(() => '') !== page) {
+      process.stderr.write(`${name} is not what its source says\n  → npx visitgate docs\n`)
+      stale = 1
+    }
+  }
+  return stale
 }
 
 /** The skeleton of a required check that nobody has built yet. */

@@ -1,9 +1,10 @@
 /** `visitgate gate` and `visitgate record`. */
 import { isAbsolute, join, resolve } from 'node:path'
-import { readFile, readdir, stat } from 'node:fs/promises'
-import { phaseNumbers, safetyClasses, type CheckId, type Line, type Mode, type Observation, type Phase, type RunResult, type Safety, type Waiver } from '../kernel.ts'
+import { readFile, readdir } from 'node:fs/promises'
+import { phaseNumbers, safetyClasses, type CheckId, type Line, type Mode, type Observation, type Phase, type RunResult, type Safety, type Verdict, type Waiver } from '../kernel.ts'
+import { phases } from '#plan/phases.ts'
 import { exitCode, type Earlier } from '../decide.ts'
-import { openFolder, pointLatest, readRun, sha256, type Folder } from '../folder.ts'
+import { openFolder, pointLatest, readRun, sha256, type Folder, type RunContext } from '../folder.ts'
 import { loadChecks, loadObservers, matchesId, required, selectLines } from '../ledger.ts'
 import { root } from '../paths.ts'
 import { assessAll, result } from '../run.ts'
@@ -47,10 +48,10 @@ export async function gate(options: GateOptions): Promise<number> {
     const made = await result({
       lines, checks, rows, asked, partial: options.check.length > 0, mode: options.mode, waivers, observations: session.store.seen(),
       target: { name: loaded.target.name, kind: loaded.target.kind, sha256: loaded.sha256 }, id: runName(startedAt, loaded.target.name),
-      startedAt, finishedAt: new Date(), factsFrom: [], notes: opened.notes, earlier: await earlierRuns(join(out, '..'), loaded.sha256, startedAt),
+      startedAt, finishedAt: new Date(), factsFrom: [], notes: opened.notes, earlier: await earlierRuns(join(out, '..'), loaded.sha256, options.check.length > 0 ? [] : asked, startedAt),
     })
     show.done()
-    return await finish(made, folder, options)
+    return await finish(made, folder, options, session.store.seen())
   } finally {
     for (const [signal, handler] of Object.entries(onSignal)) process.removeListener(signal, handler)
     show.done()
@@ -59,7 +60,7 @@ export async function gate(options: GateOptions): Promise<number> {
 }
 
 /** Writes what the run found, prints it, and only then says so with the exit code. */
-export async function finish(made: RunResult, folder: Folder, options: Pick<GateOptions, 'format' | 'json' | 'strict' | 'verbose'>, observations?: ReadonlyMap<string, Observation>): Promise<number> {
+export async function finish(made: RunResult, folder: Folder, options: Pick<GateOptions, 'format' | 'json' | 'strict' | 'verbose'>, observations: ReadonlyMap<string, Observation>): Promise<number> {
   await writeReports(made, folder, options, observations)
   await folder.finish(await previousManifest(folder.path))
   await pointLatest(folder.path)
@@ -137,17 +138,23 @@ async function waiversOf(loaded: LoadedTarget, now: Date): Promise<readonly Waiv
   return readWaivers(document, file, lines, JSON.parse(never) as string[], now)
 }
 
-/** A dependency outside this run counts only from the newest verified run of the same deployment, at most 24 hours old. */
-export async function earlierRuns(runs: string, target: string, now: Date): Promise<Earlier> {
-  const names = (await readdir(runs).catch(() => [])).filter((name) => name !== 'latest').sort().reverse()
-  const found = new Map<Phase, { verdict: RunResult['phases'][number]['verdict']; say: string }>()
-  for (const name of names) {
-    const path = join(runs, name)
-    if (!(await stat(join(path, 'results.json')).then(() => true, () => false))) continue
-    const run = await readRun(path).catch(() => undefined)
-    if (run === undefined || run.problems.length > 0 || run.result === undefined || run.context.sha256 !== target || run.result.mode !== 'rollout') continue
-    if (now.getTime() - Date.parse(run.result.run.finishedAt) > 24 * 3_600_000) continue
-    for (const { phase, verdict } of run.result.phases) if (!found.has(phase)) found.set(phase, { verdict, say: name })
+/**
+ * A dependency outside this run counts only from the newest verified run of the same deployment, at most 24 hours old.
+ * Looks no further than it must: newest first, by what the folder says of itself, and hashes only what would count.
+ */
+export async function earlierRuns(runs: string, target: string, asked: readonly Phase[], now: Date): Promise<Earlier> {
+  const wanted = new Set(phases.filter(({ phase }) => asked.includes(phase)).flatMap(({ after }) => after).filter((phase) => !asked.includes(phase)))
+  const found = new Map<Phase, { verdict: Verdict; say: string }>()
+  if (wanted.size === 0) return () => undefined
+  const json = async (...path: string[]) => readFile(join(runs, ...path), 'utf8').then(JSON.parse, () => undefined)
+  const contexts = await Promise.all((await readdir(runs).catch(() => [])).filter((name) => name !== 'latest').map(async (name) => ({ name, context: await json(name, 'context.json') as RunContext | undefined })))
+  const same = contexts.filter(({ context }) => context?.sha256 === target && now.getTime() - Date.parse(context.startedAt) < 24 * 3_600_000)
+  for (const { name } of same.sort((a, b) => b.context!.startedAt.localeCompare(a.context!.startedAt))) {
+    if ([...wanted].every((phase) => found.has(phase))) break
+    const result = await json(name, 'results.json') as RunResult | undefined
+    if (result?.mode !== 'rollout' || !result.phases.some(({ phase }) => wanted.has(phase) && !found.has(phase))) continue
+    if ((await readRun(join(runs, name)).catch(() => undefined))?.problems.length !== 0) continue
+    for (const { phase, verdict } of result.phases) if (!found.has(phase)) found.set(phase, { verdict, say: name })
   }
   return (phase) => found.get(phase)
 }

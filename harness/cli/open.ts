@@ -53,7 +53,7 @@ function adopt(ready: Ready): void {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ready.ca])
 }
 
-export async function start(variant: string, extra: readonly string[], say: (line: string) => void): Promise<{ ready: Ready; close(): Promise<void>; ended: Promise<number> }> {
+export async function start(variant: string, extra: readonly string[], say: (line: string) => void): Promise<{ ready: Ready; close(): Promise<void> }> {
   say('starting the rehearsal')
   const child = spawn(process.execPath, [root('fixtures/rehearse.ts'), '--variant', variant, ...extra], { stdio: ['pipe', 'pipe', 'pipe'], cwd: root() })
   const ended = new Promise<number>((done) => child.on('exit', (code) => done(code ?? 70)))
@@ -72,10 +72,11 @@ export async function start(variant: string, extra: readonly string[], say: (lin
   child.unref()
   for (const stream of [child.stdout, child.stderr, child.stdin] as unknown as { unref?(): void }[]) stream.unref?.()
   return {
-    ready, ended,
+    ready,
     async close() {
       child.ref() // waited for now
-      child.stdin.end() // its wrapper ends with this pipe, in whatever way we die
+      child.stdin.end() // it ends with this pipe, in whatever way we die
+      if (extra.includes('--keep')) child.kill('SIGTERM')
       await ended
     },
   }

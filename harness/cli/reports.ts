@@ -1,15 +1,13 @@
 /** Writes results.json (checked against its schema) and the reports that were asked for, and prints the terminal report. */
-import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Observation, RunResult } from '../kernel.ts'
-import { readRun, type Folder } from '../folder.ts'
-import { root } from '../paths.ts'
+import type { Folder } from '../folder.ts'
+import { validator } from '../schema.ts'
 import { usage } from '../usage.ts'
 
 const formats = ['html'] as const
 
-export async function writeReports(made: RunResult, folder: Folder, options: { format: readonly string[]; json?: boolean; verbose?: boolean }, observations?: ReadonlyMap<string, Observation>): Promise<void> {
+export async function writeReports(made: RunResult, folder: Folder, options: { format: readonly string[]; json?: boolean; verbose?: boolean }, observations: ReadonlyMap<string, Observation>): Promise<void> {
   const wrong = options.format.find((format) => !(formats as readonly string[]).includes(format))
   if (wrong !== undefined) throw usage(`--format ${wrong}: is no report`, `reports: ${formats.join(', ')}`)
   const text = `${JSON.stringify(made, null, 1)}\n`
@@ -17,8 +15,7 @@ export async function writeReports(made: RunResult, folder: Folder, options: { f
   await folder.write('results.json', text)
   if (options.format.includes('html')) {
     const { html } = await import('../report/html.ts')
-    const seen = observations ?? (await readRun(folder.path)).observations
-    await folder.write('report.html', html(made, Object.fromEntries(seen)))
+    await folder.write('report.html', html(made, Object.fromEntries(observations)))
   }
   if (options.json) { process.stdout.write(text); return }
   const { terminal } = await import('../report/terminal.ts')
@@ -27,7 +24,6 @@ export async function writeReports(made: RunResult, folder: Folder, options: { f
 }
 
 async function checkResult(made: RunResult): Promise<void> {
-  const schema = JSON.parse(await readFile(root('harness/results.schema.json'), 'utf8'))
-  const check = new Ajv2020({ strict: true }).compile(schema)
+  const check = await validator('results')
   if (!check(JSON.parse(JSON.stringify(made)))) throw new Error(`results.json does not follow its schema: ${check.errors![0]!.instancePath} ${check.errors![0]!.message}`)
 }

@@ -8,7 +8,6 @@ import { notConfigured, unknown, whyOf } from '#domain/unknown.ts'
 import { containers } from './environment.ts'
 import { filesOf } from './files.ts'
 import { managed } from './find.ts'
-import { readModule } from './read.ts'
 
 const settings = { sources: ['tfplan'], safety: 'A', calls: [] } as const
 
@@ -33,6 +32,7 @@ export default [
       if (source?.dir === undefined && source?.plan === undefined) throw notConfigured('/terraform')
       const { dir, plan } = source
       const place = aws === undefined ? {} : { account: aws.accountId, region: aws.region }
+      const { readModule } = await import('./read.ts') // on first use: most runs of one check need no Terraform
       const module = await readModule({ ...(dir === undefined ? {} : { dir }), ...(plan === undefined ? {} : { plan }), ...place }, filesOf(look)).catch((error: unknown) => {
         if (whyOf(error) !== undefined) throw error
         throw unknown('not-configured', error instanceof Error ? error.message : String(error), 'correct that file, or what /terraform of the target file names', '/terraform')

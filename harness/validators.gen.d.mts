@@ -1,0 +1,2 @@
+export const target: (value: unknown) => boolean
+export const results: (value: unknown) => boolean
