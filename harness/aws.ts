@@ -3,6 +3,9 @@ import type { Identity, Target, Why } from './kernel.ts'
 import { iamAction } from '#domain/permissions.ts'
 import { unknown } from '#domain/unknown.ts'
 
+/** Enough to keep the chain of calls short, few enough to spare TLS handshakes and the rate limits of IAM. */
+const maxSockets = 12
+
 interface Client { send(command: object, options: { abortSignal: AbortSignal }): Promise<any>; destroy(): void; config: { region(): Promise<string> } }
 type Package = Readonly<Record<string, new (input: object) => any>>
 
@@ -38,7 +41,7 @@ export function connectAws(target: Target): Aws {
     const commands = (await load()) as Package
     const Client = commands[`${service}Client`]!
     const own = (await region()) ?? target.aws?.region
-    const client = new Client({ ...(own === undefined ? {} : { region: own }), ...(await credentials(as, target)), ...plainHttp(as, own), ...(redirected ? { followRegionRedirects: true } : {}), maxAttempts: 3 }) as Client
+    const client = new Client({ ...(own === undefined ? {} : { region: own }), ...(await credentials(as, target)), ...plainHttp(as, own), ...(redirected ? { followRegionRedirects: true } : {}), requestHandler: { httpsAgent: { maxSockets } }, maxAttempts: 3 }) as Client
     return { client, commands }
   }
 

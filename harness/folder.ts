@@ -28,22 +28,19 @@ export async function openFolder(path: string, context: RunContext): Promise<Fol
   await mkdir(join(path, 'observations'), { recursive: true })
   if ((await readdir(path)).some((name) => name !== 'observations')) throw usage(`${path}: is not empty`, 'choose another --out, or remove it')
   await writeFile(join(path, incomplete), 'This run has not finished. Nothing in this folder is a verdict.\n')
-  const pending: Promise<unknown>[] = []
-  const write = (name: string, content: string) => writeFile(join(path, name), content)
+  const written = new Map<string, Promise<string>>() // what was meant to be written, hashed before the disk had it
+  const write = async (name: string, content: string) => {
+    const done = writeFile(join(path, name), content).then(() => sha256(content))
+    written.set(name, done)
+    await done
+  }
   await write('context.json', `${JSON.stringify(context, null, 1)}\n`)
   return {
     path, write,
-    async observation(observation) {
-      const writing = write(join('observations', nameOf(observation.id)), `${JSON.stringify(observation, null, 1)}\n`)
-      pending.push(writing)
-      await writing
-    },
+    observation: (observation) => write(`observations/${nameOf(observation.id)}`, `${JSON.stringify(observation, null, 1)}\n`),
     async finish(previous) {
-      await Promise.all(pending)
-      const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && entry.name !== incomplete && entry.name !== 'manifest.json')
-      const names = files.map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1).replaceAll('\\', '/')).sort()
-      const hashes = Object.fromEntries(await Promise.all(names.map(async (name) => [name, sha256(await readFile(join(path, name)))] as const)))
-      await write('manifest.json', `${JSON.stringify({ schemaVersion: 1, previous: previous ?? null, files: hashes }, null, 1)}\n`)
+      const files = await Promise.all([...written].sort(([a], [b]) => a.localeCompare(b)).map(async ([name, hash]) => [name, await hash] as const))
+      await writeFile(join(path, 'manifest.json'), `${JSON.stringify({ schemaVersion: 1, previous: previous ?? null, files: Object.fromEntries(files) }, null, 1)}\n`)
       await rm(join(path, incomplete))
     },
   }

@@ -11,7 +11,7 @@ export async function writeReports(made: RunResult, folder: Folder, options: { f
   const wrong = options.format.find((format) => !(formats as readonly string[]).includes(format))
   if (wrong !== undefined) throw usage(`--format ${wrong}: is no report`, `reports: ${formats.join(', ')}`)
   const text = `${JSON.stringify(made, null, 1)}\n`
-  await checkResult(made)
+  await checkResult(text)
   await folder.write('results.json', text)
   if (options.format.includes('html')) {
     const { html } = await import('../report/html.ts')
@@ -23,7 +23,7 @@ export async function writeReports(made: RunResult, folder: Folder, options: { f
   process.stdout.write(terminal(made, { color, width: Math.min(process.stdout.columns ?? 100, 140), where: relative(process.cwd(), folder.path) || '.', verbose: options.verbose === true }))
 }
 
-async function checkResult(made: RunResult): Promise<void> {
+async function checkResult(text: string): Promise<void> {
   const check = await validator('results')
-  if (!check(JSON.parse(JSON.stringify(made)))) throw new Error(`results.json does not follow its schema: ${check.errors![0]!.instancePath} ${check.errors![0]!.message}`)
+  if (!check(JSON.parse(text))) throw new Error(`results.json does not follow its schema: ${check.errors![0]!.instancePath} ${check.errors![0]!.message}`)
 }
