@@ -2,26 +2,19 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { assess, needsOf } from '#harness/assess.ts'
-import type { Check, CheckId, Edit, Fault, Line, Need, Observation, Source, Target } from '#harness/kernel.ts'
+import type { Check, CheckId, Fault, Line, Observation, ObservationId, Target } from '#harness/kernel.ts'
 import { loadChecks, loadObservers, required } from '#harness/ledger.ts'
 import { root } from '#harness/paths.ts'
 import { given, idOf } from '#harness/store.ts'
 import { makePlan } from '#plan/expect.ts'
+import { applyFault, editable } from './given-facts.ts'
 
 const [checks, lines, observers] = await Promise.all([loadChecks(), required(), loadObservers()])
 const { target, outputs } = JSON.parse(await readFile(root('fixtures/recorded/hardened/context.json'), 'utf8')) as { target: Target; outputs: Record<string, unknown> }
 const recordings = await Promise.all((await readdir(root('fixtures/recorded/hardened/observations'))).map(async (name) => JSON.parse(await readFile(root('fixtures/recorded/hardened/observations', name), 'utf8')) as Observation))
-const good = new Map(recordings.map((one) => [one.id, one.ok ? one.value : undefined]))
+const good = new Map<ObservationId, unknown>(recordings.map((one) => [one.id, one.ok ? one.value : undefined]))
 const plan = makePlan(target, outputs, recordings[0]!.at)
 
-/** The good facts of one row, copied; what a check is given under its own names. */
-function factsOf(check: Check, source: Source): { given: Record<string, unknown>; store: Record<string, unknown> } {
-  const own = needsOf(check, source).map(([name, need]) => [name, idOf(need as Need<unknown>, source)] as const)
-  for (const [, id] of own) if (!good.has(id)) throw new Error(`${id} is not in fixtures/recorded/hardened: npm run record`)
-  const asObserved = (name: string) => (check.needs as Record<string, Need<unknown>>)[name]!.observed === true
-  const facts: Record<string, unknown> = Object.fromEntries(own.map(([name, id]) => [name, asObserved(name) ? { ok: true, value: structuredClone(good.get(id)) } : structuredClone(good.get(id))]))
-  return { given: facts, get store() { return Object.fromEntries(own.map(([name, id]) => [id, asObserved(name) ? (facts[name] as { value: unknown }).value : facts[name]])) } }
-}
 const judge = (line: Line, check: Check, store: Record<string, unknown>) => assess(line, check, given(store, target), plan)
 const lineOf = (id: CheckId): Line => { const own = lines.filter((line) => line.id === id); return own.find((line) => line.source === 'live') ?? own[0]! }
 
@@ -47,21 +40,20 @@ describe.each([...checks])('%s', (id, check) => {
     for (const line of own) for (const [, need] of needsOf(check, line.source)) expect(observers.has(idOf(need, line.source)), `${idOf(need, line.source)} has no observer`).toBe(true)
   })
   test.each(own.map((line) => [line.source, line] as const))('passes on the hardened system (%s)', async (source, line) => {
-    const row = await judge(line, check, factsOf(check, source).store)
+    const row = await judge(line, check, editable(check, source, good).store())
     expect(row.claims.filter((claim) => claim.holds !== true)).toEqual([])
     expect(row.outcome).toBe('pass')
   })
   test.each(own.flatMap((line) => needsOf(check, line.source).map(([name, need]) => [name, line, idOf(need, line.source)] as const)))('is unknown without %s', async (_, line, factId) => {
-    const { store } = factsOf(check, line.source)
+    const store = editable(check, line.source, good).store()
     delete store[factId]
     expect((await judge(line, check, store)).outcome).toBe('unknown')
   })
   test('has a fault', () => { expect(Object.keys(check.faults).length).toBeGreaterThan(0) })
   test.each(Object.entries(check.faults) as [string, Fault<any>][])('fails under %s', async (faultId, fault) => {
     const line = faultId.startsWith('tf-') ? (own.find((one) => one.source === 'tfplan') ?? own[0]!) : lineOf(id)
-    const facts = factsOf(check, line.source)
-    if (typeof fault === 'object' && 'absent' in fault) facts.given[fault.absent as string] = null
-    else (typeof fault === 'function' ? fault : (fault as { edit: Edit<any> }).edit)(facts.given)
-    expect((await judge(line, check, facts.store)).outcome).toBe('fail')
+    const facts = editable(check, line.source, good)
+    applyFault(fault, facts)
+    expect((await judge(line, check, facts.store())).outcome).toBe('fail')
   })
 })

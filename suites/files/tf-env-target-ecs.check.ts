@@ -18,8 +18,7 @@ export default check({
   faults: {
     'tf-env-missing': ({ environment }) => { delete environment.VIDEO_KMS_KEY_ID },
     'tf-variable-unchecked': ({ environment }) => { environment.CONNECT_INSTANCE_ID = '' },
-    'tf-env-app-runner': ({ environment, module }) => {
-      for (const name of names) delete environment[name]
+    'tf-env-app-runner': ({ module }) => {
       module.resources.push({ address: 'aws_apprunner_service.api', mode: 'managed', type: 'aws_apprunner_service', name: 'api', values: { runtime_environment_variables: { VIDEO_KMS_KEY_ID: 'x' } } })
     },
   },

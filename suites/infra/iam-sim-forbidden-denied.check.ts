@@ -34,7 +34,7 @@ export default check({
       value(signingPolicy).value = structuredClone(value(recordingsPolicy).value)
     },
     'forbidden-pass-role': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }),
-    'forbidden-connect': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: ['connect:StartWebRTCContact', 'connect:DescribeQueue'], Resource: '*' }),
+    'forbidden-connect': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: ['connect:StartWebRTCContact', 'connect:GetCurrentMetricData', 'connect:DescribeQueue', 'connect:DescribeInstance', 'connect:ListQueues'], Resource: '*' }),
     'tf-list-meetings': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'chime:ListMeetings', Resource: '*' }),
     'messaging-topic': ({ grants }) => addStatement(grants.attached, { Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:us-east-1:111122223333:telehealth-ses-notifications-prod' }),
     'policy-inline-star': ({ grants }) => { grants.inline.push({ name: 'stray', document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] } }) },

@@ -3,6 +3,11 @@ import { check } from '#harness/fact.ts'
 import { refuse } from '#domain/trial.ts'
 import * as keys from '#facts/keys.ts'
 
+function noSignature(trial: Parameters<typeof refuse>[0]): void {
+  refuse(trial, /^sign/)
+  Object.assign(trial, { derBytes: 0, joseBytes: 0, verified: false })
+}
+
 export default check({
   title: 'A signature made by KMS verifies offline and converts to 64-byte JOSE form',
   why: 'KMS returns DER while a JWT needs R and S side by side: the usual mistake.',
@@ -18,7 +23,7 @@ export default check({
     equal('offline verification of another message', trial.tamperedVerified, false),
   ],
   faults: {
-    'sign-canary-disabled': ({ trial }) => refuse(trial, /^sign/),
-    'sign-canary-rsa': ({ trial }) => { Object.assign(trial, { derBytes: 256, joseBytes: 0, verified: false }) },
+    'sign-canary-disabled': ({ trial }) => noSignature(trial),
+    'sign-canary-rsa': ({ trial }) => noSignature(trial),
   },
 })

@@ -12,7 +12,7 @@ export default check({
   needs: { trial: recordings.deleteTrial },
   judge: ({ trial }) => tried(trial, recordings.mustStayReadable),
   faults: {
-    'canary-unlocked': ({ trial }) => allow(trial, /default retention/),
-    'canary-governance': ({ trial }) => allow(trial, /default retention.*bypass|bypass.*default retention/i),
+    'canary-unlocked': ({ trial }) => allow(trial, /^probe: .*default retention/),
+    'canary-governance': ({ trial }) => allow(trial, /^probe: (DeleteObject with BypassGovernanceRetention|DeleteObjects), bucket default/),
   },
 })

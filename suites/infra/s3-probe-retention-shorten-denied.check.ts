@@ -11,5 +11,5 @@ export default check({
   remedy: { say: 'Store in COMPLIANCE mode; an object that was stored in another mode must be written again.' },
   needs: { trial: recordings.shortenTrial },
   judge: ({ trial }) => tried(trial),
-  faults: { 'canary-governance': ({ trial }) => allow(trial, /bypass/i) },
+  faults: { 'canary-governance': ({ trial }) => allow(trial, /GOVERNANCE$|bypass/i) },
 })

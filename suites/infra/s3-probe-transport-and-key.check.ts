@@ -14,6 +14,6 @@ export default check({
   faults: {
     'canary-transport-open': ({ trial }) => allow(trial, /plain http/i),
     'canary-aes256-open': ({ trial }) => allow(trial, /AES256/),
-    'canary-public': ({ trial }) => allow(trial, /anonymous/i),
+    'canary-public': ({ trial }) => allow(trial, /^anonymous GetObject/),
   },
 })
