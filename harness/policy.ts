@@ -1,6 +1,7 @@
 /** Claims about policy documents, decided by evaluation and not by text. */
 import type { Claim } from './kernel.ts'
 import { escapes, parsePolicy, type Asked, type Escape, type Principal } from '#domain/iam.ts'
+import { stranger } from '#domain/iam/adversary.ts'
 import { afterApply, none, notKnown } from './claim.ts'
 
 /** Who asks, in words. */
@@ -28,10 +29,11 @@ function describe(open: readonly Open[]): readonly string[] {
   const places = unique(open.map(({ action, resource }) => `${action} on ${resource}`))
   return places.map((place) => {
     const who = unique(open.filter(({ action, resource }) => `${action} on ${resource}` === place).map(({ principal, context }) => `${shortNameOf(principal)}${when(context)}`))
-    return `${place}: open to ${who.slice(0, 3).join('; ')}${who.length > 3 ? ` and ${who.length - 3} more` : ''}`
+    return `${places.length > 1 ? `${place}: ` : ''}open to ${who.slice(0, 3).join('; ')}${who.length > 3 ? ` and ${who.length - 3} more` : ''}`
   })
 }
-const shortNameOf = (principal: Principal): string => nameOf(principal).replace(/arn:aws:iam::(\d+):/, '$1 ')
+const anyone = new RegExp(`arn:aws:iam::(\\d+):(role|user)/${stranger}`)
+const shortNameOf = (principal: Principal): string => nameOf(principal).replace(anyone, 'any $2 of account $1').replace(/arn:aws:iam::(\d+):/, '$1 ')
 const when = (context: Escape['context']): string => {
   const keys = Object.entries(context).filter(([key]) => !/^aws:(SecureTransport|Principal)/i.test(key))
   return keys.length === 0 ? '' : ` when ${keys.map(([key, value]) => `${key} is ${String(value)}`).join(' and ')}`
