@@ -11,7 +11,7 @@ const named: Readonly<Record<string, string>> = {
   'S3.ListObjectVersions': 's3:ListBucketVersions',
   'AccessAnalyzer.ListFindingsV2': 'access-analyzer:ListFindings',
 }
-const prefixes: Readonly<Record<string, string>> = { S3: 's3', KMS: 'kms', IAM: 'iam', STS: 'sts', AccessAnalyzer: 'access-analyzer', EventBridge: 'events', CloudWatch: 'cloudwatch' }
+const prefixes: Readonly<Record<string, string>> = { S3: 's3', KMS: 'kms', IAM: 'iam', STS: 'sts', AccessAnalyzer: 'access-analyzer', EventBridge: 'events' }
 
 /** 'S3.GetBucketPolicy' → 's3:GetBucketPolicy'. Throws for a service that this project does not know. */
 export function iamAction(call: string): string {

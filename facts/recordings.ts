@@ -12,7 +12,7 @@ export const tags = fact<Record<string, string>>('recordings.tags', both)
 export const namesakes = fact<string[]>('recordings.namesakes', both)
 /** null: Object Lock was never enabled. */
 export const objectLock = fact<{ enabled: boolean } | null>('recordings.objectLock', both)
-/** null: no default retention rule. days counts years as 365.2425 days, rounded down: AWS counts a year as a calendar year. */
+/** null: no default retention rule. One of days and years is set, as written. */
 export interface Retention { mode: string; days: number | null; years: number | null }
 export const defaultRetention = fact<Retention | null>('recordings.defaultRetention', both)
 export const versioning = fact<{ status: string } | null>('recordings.versioning', both)

@@ -20,7 +20,6 @@ export const mediaPipelinesRole = fact<Role | null>('roles.mediaPipelines', ['li
 /** A principal of the account with every policy that speaks for it. */
 export interface Holder { arn: string; kind: 'role' | 'user'; serviceLinked: boolean; identity: PolicyDocument[]; boundary: PolicyDocument | null }
 export const holders = fact<Holder[]>('roles.holders', ['live'])
-/** The execution role's name as the running task definition gives it is ecs/* matter; here it comes from the target. */
 
 /** Everything that speaks for or against the task role, for the checks that try its permissions (domain/iam/task.ts). */
 export const speaking = {

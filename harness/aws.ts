@@ -16,7 +16,6 @@ const packages: Readonly<Record<string, () => Promise<unknown>>> = {
   STS: () => import('@aws-sdk/client-sts'),
   AccessAnalyzer: () => import('@aws-sdk/client-accessanalyzer'),
   EventBridge: () => import('@aws-sdk/client-eventbridge'),
-  CloudWatch: () => import('@aws-sdk/client-cloudwatch'),
 }
 
 export interface Aws {

@@ -20,7 +20,7 @@ export function decide(rows: readonly Row[], asked: readonly Phase[], earlier: E
     const waiting = after.flatMap((before) => {
       const verdict = asked.includes(before) ? made.get(before)?.verdict : earlier(before)?.verdict
       if (verdict !== undefined && passes(verdict)) return []
-      const settle = asked.includes(before) ? '' : `; settle it with: visitgate gate --phase ${before}`
+      const settle = asked.includes(before) ? '' : `; settle it with --phase ${before}`
       return [{ say: `phase ${before} ${verdict === undefined ? 'has no fresh, verified verdict' : `is ${verdict}`}${settle}` }]
     })
     made.set(phase, { phase, title, ...verdictOf(own, waiting) })
@@ -50,7 +50,7 @@ function verdictOf(rows: readonly Row[], waiting: PhaseVerdict['reasons']): Pick
 export const worst = (phases: readonly PhaseVerdict[]): Verdict =>
   verdicts.find((verdict) => phases.some((phase) => phase.verdict === verdict)) ?? 'HOLD'
 
-/** 0 GO or conditions (strict: only GO), 1 NO-GO, 2 HOLD or BLOCKED. A partial run answers for its rows: 1 a heavy failure, 2 unknown. */
+/** 0 GO or conditions (strict: only GO), 1 NO-GO, 2 HOLD or BLOCKED. A partial run answers for its rows: 1 a failure, 2 unknown. */
 export function exitCode(verdict: Verdict | 'PARTIAL', rows: readonly Row[], strict: boolean): number {
   if (verdict === 'PARTIAL') {
     if (rows.some((row) => row.outcome === 'fail' && row.waived === undefined)) return 1

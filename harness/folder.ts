@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Observation, ObservationId, RunResult, Target } from './kernel.ts'
+import type { Observation, ObservationId, RunResult, Target, Waiver } from './kernel.ts'
 import { unseal } from './seal.ts'
 import { usage } from './usage.ts'
 
@@ -13,7 +13,7 @@ const nameOf = (id: ObservationId): string => `${id}.json`
 const incomplete = 'INCOMPLETE'
 
 /** What `judge` needs beside the observations to judge again without the target. Never a secret: targets name them only. */
-export interface RunContext { readonly target: Target; readonly outputs: Readonly<Record<string, unknown>>; readonly sha256: string; readonly startedAt: string; readonly notes: readonly string[] }
+export interface RunContext { readonly target: Target; readonly outputs: Readonly<Record<string, unknown>>; readonly sha256: string; readonly file: string; readonly waivers: readonly Waiver[]; readonly startedAt: string; readonly notes: readonly string[] }
 
 export interface Folder {
   readonly path: string

@@ -63,7 +63,7 @@ export type Observation<T = unknown> = Observed<T> & {
   readonly [sealed]: true // only seal() makes one; judges, writers and reports accept nothing else
 }
 
-// ── observers/<instrument>/<noun>.ts: export default [observer({…}), …] ──────────────────────────
+// ── observers/<instrument>/<noun>.observer.ts: export default [observer({…}), …] ──────────────────────────
 export interface Observer<T = any, N extends Needs = any> {
   readonly fact: Fact<T>
   readonly sources: readonly Source[]
@@ -160,7 +160,7 @@ export interface RunResult {
   readonly phases: readonly PhaseVerdict[]
   readonly run: {
     readonly id: string; readonly startedAt: string; readonly finishedAt: string; readonly tool: string
-    readonly target: { readonly name: string; readonly kind: Target['kind']; readonly sha256: string }
+    readonly target: { readonly name: string; readonly kind: Target['kind']; readonly sha256: string; readonly file: string } // file: as the user named it
     readonly identity: Readonly<Record<string, string>>; readonly factsFrom: readonly string[]
     readonly notes: readonly string[] // what a reader must know: stand-ins, what the emulator does not enforce, ignored waivers
   }

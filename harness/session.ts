@@ -1,10 +1,10 @@
 /** A session: one target, opened once, with everything that looks at it. The gate, record, doctor and the Vitest suites all work through it. */
 import { randomUUID } from 'node:crypto'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Observation, Observer, Safety, Source, Store, Target, Why } from './kernel.ts'
 import { makePlan, type Plan } from '#plan/expect.ts'
 import { whyOf } from '#domain/unknown.ts'
+import { cacheDir } from '../bin/setup/paths.mjs'
 import { connectAws, type Aws } from './aws.ts'
 import { openJournal } from './journal.ts'
 import type { Observers } from './ledger.ts'
@@ -48,7 +48,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const plan = makePlan(target, loaded.outputs, now().toISOString())
   const aws = options.aws ?? connectAws(target)
   const passing = target.kind === 'rehearsal' // it forgets everything when it ends, and so may its journal
-  const journal = openJournal(join(cacheFolder(), 'journal', passing ? `rehearsal-${process.pid}-${randomUUID()}.jsonl` : `${loaded.sha256.slice(0, 16)}.jsonl`))
+  const journal = openJournal(join(cacheDir(), 'journal', passing ? `rehearsal-${process.pid}-${randomUUID()}.jsonl` : `${loaded.sha256.slice(0, 16)}.jsonl`))
   const paid = allow.some((safety) => safety > 'B') ? journal.owed().then((steps) => settle(steps, { aws, journal })) : undefined // what a crash left
 
   const store = observing({
@@ -64,7 +64,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     loaded, target, plan, allow, store, aws,
     async close() {
       await paid?.catch(() => {})
-      const left = await settle(await journal.owed(), { aws, journal }).catch(() => [])
+      const left = paid === undefined ? [] : await settle(await journal.owed(), { aws, journal }).catch(() => [])
       if (options.aws === undefined) aws.close()
       if (passing) { await journal.forget(); return [] }
       return left.map((step) => `${step.call} ${JSON.stringify(step.input)}${step.notBefore === undefined ? '' : ` not before ${step.notBefore}`}`)
@@ -98,11 +98,3 @@ async function rightPlace(store: Store, observer: Observer, plan: Plan): Promise
 /** What an observer throws that look did not classify is a defect of the observer. */
 const crashed = (error: unknown, observer: Observer): Why =>
   ({ kind: 'crashed', say: `observing ${observer.fact.fact} threw: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`, next: 'correct the observer', cause: observer.fact.fact })
-
-/** The user's cache folder, by system; VV_CACHE overrides it. */
-export function cacheFolder(): string {
-  if (process.env.VV_CACHE) return process.env.VV_CACHE
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/visitgate')
-  if (process.platform === 'win32') return join(process.env.LOCALAPPDATA ?? homedir(), 'visitgate/cache')
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'visitgate')
-}

@@ -71,7 +71,7 @@ export function observing(options: ObservingOptions): Observing {
 
   const observe = async (observer: Observer, id: ObservationId): Promise<Observed<unknown>> => {
     const source = sourceOf(id)
-    if (!options.allow.includes(observer.safety)) return no({ kind: 'not-allowed', say: `it needs probes of class ${observer.safety}, which this target does not allow`, next: `add "${observer.safety}" to /allow in the target file, or prove it on staging`, cause: `class ${observer.safety}` })
+    if (!options.allow.includes(observer.safety)) return no({ kind: 'not-allowed', say: `it needs probes of class ${observer.safety}, which this target does not allow`, next: `add "${observer.safety}" to /allow in the target file`, cause: `class ${observer.safety}` })
     const guarded = source === 'live' ? options.guard?.(store, observer) : undefined
     if (isProbe(observer)) { const why = await guarded; if (why) return no(why) } // no write before we know where we are
     const given: Record<string, unknown> = {}

@@ -34,7 +34,7 @@ export const required: readonly Permission[] = [
 
 const forbid = (on: string, ...actions: string[]) => actions.map((action) => ({ action, on }))
 
-/** 88 actions on 115 resources: deletion, lock and policy change, key administration, identity, administration, evidence. */
+/** About 110 pairs of action and resource: deletion, lock and policy change, key administration, identity, administration, evidence. */
 export const forbidden: readonly { readonly action: string; readonly on: string }[] = [
   ...forbid('recording', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:PutObjectAcl', 's3:GetObjectVersion'),
   ...forbid('bucket', 's3:DeleteBucket', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration', 's3:PutBucketVersioning',

@@ -129,7 +129,7 @@ test('a phase whose earlier phases were not judged is BLOCKED, with the command 
   const out = join(folder, 'blocked')
   const { code } = await run(['gate', '-t', 'ok.json', '-p', '1', '--out', out])
   const [phase] = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')).phases
-  expect([code, phase.verdict, phase.reasons[0].say]).toEqual([2, 'BLOCKED', expect.stringContaining('visitgate gate --phase 0')])
+  expect([code, phase.verdict, phase.reasons[0].say]).toEqual([2, 'BLOCKED', expect.stringContaining('--phase 0')])
 })
 
 test('a finished run verifies, a changed one does not, a run judges again without its target', async () => {

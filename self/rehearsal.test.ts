@@ -13,7 +13,7 @@ import * as s3 from '@aws-sdk/client-s3'
 import * as sts from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asPlanned } from '#fixtures/as-planned.ts'
-import { auditorPolicy } from '#fixtures/aws/identities.ts'
+import { auditorPolicy } from '#harness/auditor.ts'
 import { aliases, breakGlassRule, buckets, foreignAccount, keyArn, roleArn, roles } from '#fixtures/aws/names.ts'
 import { awsPart, type AwsHandle } from '#fixtures/aws/part.ts'
 import { seedOf, seeds } from '#fixtures/faults/index.ts'
@@ -142,11 +142,11 @@ describe('the auditor looks and nothing else', () => {
     expect(await name(look().send(new s3.GetBucketPolicyCommand({ Bucket })))).toBe('allowed')
   })
   test('its policy is what observers declare, held by the Deny', () => {
-    const { Statement } = auditorPolicy(['S3.GetBucketPolicy', 'STS.GetCallerIdentity', 'S3.GetBucketPolicy', 'AccessAnalyzer.ListFindingsV2'])
+    const { Statement } = auditorPolicy(['S3.GetBucketPolicy', 'STS.GetCallerIdentity', 'S3.GetBucketPolicy', 'AccessAnalyzer.ListFindingsV2'], ['arn:aws:iam::111122223333:role/probe'])
     expect(Statement[0]).toMatchObject({ Effect: 'Allow', Action: ['access-analyzer:ListFindings', 's3:GetBucketPolicy'] })
     expect(Statement.at(-1)).toMatchObject({ Effect: 'Deny', Action: neverRead, Resource: '*' })
-    expect(() => auditorPolicy([])).toThrow('no observer declares a call')
-    expect(() => auditorPolicy(['KMS.Decrypt'])).toThrow('kms:Decrypt')
+    expect(() => auditorPolicy([], [])).toThrow('no observer declares a call')
+    expect(() => auditorPolicy(['KMS.Decrypt'], [])).toThrow('kms:Decrypt')
   })
 })
 

@@ -1,14 +1,15 @@
 /** Statements of a resource policy that allow somebody who is not of this account, or a service that nobody binds to it. Pure. */
 import { evaluate, parsePolicy, type Effect, type Policy, type Principal, type Statement } from '../iam.ts'
 import { isUnresolved } from './document.ts'
+import type { Place } from './trust.ts'
 
 /** One line a stranger: what the statement allows to whom, for sure, or as far as a value that is not known yet lets it. Decided by evaluating witnesses, so that a condition that binds counts and one that does not, does not. */
-export function strangers(document: unknown, account: string): { sure: readonly string[]; unsure: readonly string[] } {
+export function strangers(document: unknown, place: Place): { sure: readonly string[]; unsure: readonly string[] } {
   const found = parsePolicy(document).statements.flatMap((statement, index) => {
     if (statement.effect === 'Deny') return []
     const sid = statement.sid ?? `statement ${index + 1}`
     if (statement.notPrincipal !== undefined) return [{ effect: 'allow', say: `${sid} allows with NotPrincipal: everybody but those named` }]
-    return witnesses(statement, account).map(({ principal, context, say }) => ({ effect: effectOf(statement, principal, context, account), say: `${sid} allows ${actions(statement)} to ${say}` }))
+    return witnesses(statement, place).map(({ principal, context, say }) => ({ effect: effectOf(statement, principal, context, place.account), say: `${sid} allows ${actions(statement)} to ${say}` }))
   })
   return { sure: found.filter(({ effect }) => effect === 'allow').map(({ say }) => say), unsure: found.filter(({ effect }) => effect === 'unknown').map(({ say }) => say) }
 }
@@ -18,7 +19,7 @@ const actions = (statement: Statement): string => (statement.actions ?? ['everyt
 
 interface Witness { readonly principal: Principal; readonly context: Record<string, string>; readonly say: string }
 /** Somebody of another account, anybody, each foreign account that the statement names, and each service it names, sent by another account. */
-function witnesses(statement: Statement, account: string): readonly Witness[] {
+function witnesses(statement: Statement, { account, region }: Place): readonly Witness[] {
   const named = (statement.principal?.AWS ?? []).filter((text): text is string => typeof text === 'string' && text !== '*')
   const foreignNamed = named.filter((arn) => !arn.includes(`:${account}:`) && arn !== account)
   const services = (statement.principal?.Service ?? []).filter((text): text is string => typeof text === 'string')
@@ -27,7 +28,7 @@ function witnesses(statement: Statement, account: string): readonly Witness[] {
     { principal: { kind: 'anonymous' }, context: https, say: 'anybody' },
     { principal: { kind: 'role', arn: `arn:aws:iam::${foreign}:role/stranger` }, context: https, say: 'any other account' },
     ...foreignNamed.map((arn): Witness => ({ principal: { kind: 'role', arn: /^\d{12}$|:root$/.test(arn) ? `arn:aws:iam::${/\d{12}/.exec(arn)?.[0] ?? foreign}:role/stranger` : arn }, context: https, say: arn })),
-    ...services.map((service): Witness => ({ principal: { kind: 'service', service }, context: { ...https, 'aws:SourceAccount': foreign, 'aws:SourceArn': `arn:aws:${service.split('.')[0]}:us-east-1:${foreign}:stranger` }, say: `${service} on behalf of another account` })),
+    ...services.map((service): Witness => ({ principal: { kind: 'service', service }, context: { ...https, 'aws:SourceAccount': foreign, 'aws:SourceArn': `arn:aws:${service.split('.')[0]}:${region}:${foreign}:stranger` }, say: `${service} on behalf of another account` })),
     ...(statement.principal?.Federated ?? []).map((text): Witness => ({ principal: { kind: 'anonymous' }, context: https, say: `federated ${isUnresolved(text) ? text.unresolved : text}` })),
   ]
 }

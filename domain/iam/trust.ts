@@ -2,10 +2,12 @@
 import { evaluate, parsePolicy, type Policy, type Principal, type Statement } from '../iam.ts'
 import { isUnresolved, type Text } from './document.ts'
 
+/** Where the system is. */
+export interface Place { readonly account: string; readonly region: string }
 export interface Trusted {
   readonly who: string // a service, ARN, provider, or * for anybody
   /** Whether another account's request on this principal's behalf is refused (confused deputy). */
-  readonly boundTo: (account: string) => boolean
+  readonly boundTo: (place: Place) => boolean
   readonly mfa: boolean // needs aws:MultiFactorAuthPresent
 }
 
@@ -13,16 +15,16 @@ export interface Trusted {
 export function trusted(document: unknown): readonly Trusted[] {
   return parsePolicy(document).statements.filter((statement) => statement.effect !== 'Deny').flatMap((statement) => {
     const who = statement.principal === undefined ? ['*'] : Object.values(statement.principal).flat().map(text)
-    return who.map((name) => ({ who: name, boundTo: (account: string) => bound(statement, name, account), mfa: !allows(statement, name, {}) && allows(statement, name, { 'aws:MultiFactorAuthPresent': 'true' }) }))
+    return who.map((name) => ({ who: name, boundTo: (place: Place) => bound(statement, name, place), mfa: !allows(statement, name, {}) && allows(statement, name, { 'aws:MultiFactorAuthPresent': 'true' }) }))
   })
 }
 
 const text = (value: Text): string => (isUnresolved(value) ? value.unresolved : value)
 const foreign = '999999999999'
 
-function bound(statement: Statement, name: string, account: string): boolean {
+function bound(statement: Statement, name: string, { account, region }: Place): boolean {
   const service = name.split('.')[0]!.replace('-tasks', '')
-  const sent = (from: string) => allows(statement, name, { 'aws:SourceAccount': from, 'aws:SourceArn': `arn:aws:${service}:us-east-1:${from}:synthetic` })
+  const sent = (from: string) => allows(statement, name, { 'aws:SourceAccount': from, 'aws:SourceArn': `arn:aws:${service}:${region}:${from}:synthetic` })
   return sent(account) && !sent(foreign)
 }
 

@@ -1,11 +1,11 @@
 /** `visitgate gate` and `visitgate record`. */
 import { isAbsolute, join, resolve } from 'node:path'
 import { readFile, readdir } from 'node:fs/promises'
-import { phaseNumbers, safetyClasses, type CheckId, type Line, type Mode, type Observation, type Phase, type RunResult, type Safety, type Verdict, type Waiver } from '../kernel.ts'
+import { phaseNumbers, safetyClasses, type CheckId, type Line, type Mode, type Observation, type ObservationId, type Phase, type Row, type RunResult, type Safety, type Verdict, type Waiver } from '../kernel.ts'
 import { phases } from '#plan/phases.ts'
 import { exitCode, type Earlier } from '../decide.ts'
 import { openFolder, pointLatest, readRun, sha256, type Folder, type RunContext } from '../folder.ts'
-import { loadChecks, loadObservers, matchesId, required, selectLines } from '../ledger.ts'
+import { loadChecks, loadObservers, matchesId, required, selectLines, type Checks } from '../ledger.ts'
 import { root } from '../paths.ts'
 import { assessAll, result } from '../run.ts'
 import { openSession } from '../session.ts'
@@ -13,28 +13,28 @@ import { recorded } from '../store.ts'
 import { distance, type LoadedTarget } from '../target.ts'
 import { usage } from '../usage.ts'
 import { readWaivers } from '../waiver.ts'
-import { openTarget } from './open.ts'
+import { openTarget, type Opened } from './open.ts'
 import { progress } from './progress.ts'
-import { writeReports } from './reports.ts'
+import { checkFormats, writeReports } from './reports.ts'
 
 export interface GateOptions { target?: string; phase?: string; check: readonly string[]; mode: Mode; allow?: readonly string[]; strict?: boolean; out?: string; format: readonly string[]; json?: boolean; verbose?: boolean }
 
-export async function gate(options: GateOptions): Promise<number> {
-  const asked = parsePhases(options.phase)
-  const lines = select(await required(), asked, options.check, options.mode)
+/** Opens the target, makes the run folder, observes what the lines need, and cleans up in every case: also after Ctrl-C. */
+async function observeInto<T>(options: { target?: string; allow?: readonly string[]; out?: string }, lines: readonly Line[], use: (run: Observed) => Promise<T>): Promise<T | 130> {
   const show = progress()
   const abort = new AbortController()
-  const stop = (signal: string) => { show.line(`${signal}: cleaning up`); abort.abort(new Error(signal)) }
-  const onSignal = { SIGINT: () => stop('SIGINT'), SIGTERM: () => stop('SIGTERM') }
-  for (const [signal, handler] of Object.entries(onSignal)) process.once(signal, handler)
+  const stop = (signal: string) => () => { show.line(`${signal}: cleaning up`); abort.abort(new Error(signal)) }
+  const signals = { SIGINT: stop('SIGINT'), SIGTERM: stop('SIGTERM'), SIGHUP: stop('SIGHUP') }
+  for (const [signal, handler] of Object.entries(signals)) process.once(signal, handler)
 
   const [opened, checks, observers] = await Promise.all([openTarget(options.target, show.line), loadChecks(new Set(lines.map((line) => line.id))), loadObservers()])
   try {
     const { loaded } = opened
     const startedAt = new Date()
+    const id = runName(startedAt, loaded.target.name)
+    const out = options.out ?? join('runs', id)
     const waivers = await waiversOf(loaded, startedAt)
-    const out = options.out ?? join('runs', runName(startedAt, loaded.target.name))
-    const folder = await openFolder(out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, startedAt: startedAt.toISOString(), notes: opened.notes })
+    const folder = await openFolder(out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, file: opened.spec, waivers, startedAt: startedAt.toISOString(), notes: opened.notes })
     const writing: Promise<void>[] = []
     const session = await openSession({
       loaded, observers, signal: abort.signal, standIns: opened.standIns, ...allowed(options.allow), ...await before(loaded),
@@ -44,19 +44,34 @@ export async function gate(options: GateOptions): Promise<number> {
       for (const left of await session.close()) show.line(`still to be cleaned up, by a later start: ${left}`)
     })
     await Promise.all(writing)
-    if (abort.signal.aborted) { show.done(); show.line(`stopped: ${out} is marked incomplete and holds no verdict`); return 130 }
-    const made = await result({
-      lines, checks, rows, asked, partial: options.check.length > 0, mode: options.mode, waivers, observations: session.store.seen(),
-      target: { name: loaded.target.name, kind: loaded.target.kind, sha256: loaded.sha256 }, id: runName(startedAt, loaded.target.name),
-      startedAt, finishedAt: new Date(), factsFrom: [], notes: opened.notes, earlier: await earlierRuns(join(out, '..'), loaded.sha256, options.check.length > 0 ? [] : asked, startedAt),
-    })
     show.done()
-    return await finish(made, folder, options, session.store.seen())
+    if (abort.signal.aborted) { show.line(`stopped: ${out} is marked incomplete and holds no verdict`); return 130 }
+    return await use({ opened, checks, rows, folder, id, startedAt, waivers, seen: session.store.seen() })
   } finally {
-    for (const [signal, handler] of Object.entries(onSignal)) process.removeListener(signal, handler)
+    for (const [signal, handler] of Object.entries(signals)) process.removeListener(signal, handler)
     show.done()
     await opened.close()
   }
+}
+interface Observed {
+  readonly opened: Opened; readonly checks: Checks; readonly rows: readonly Row[]; readonly folder: Folder; readonly id: string; readonly startedAt: Date
+  readonly waivers: readonly Waiver[]; readonly seen: ReadonlyMap<ObservationId, Observation>
+}
+
+/** Observe, judge, decide, report. @returns the exit code */
+export async function gate(options: GateOptions): Promise<number> {
+  const asked = parsePhases(options.phase)
+  const lines = select(await required(), asked, options.check, options.mode)
+  checkFormats(options.format)
+  return observeInto(options, lines, async ({ opened, checks, rows, folder, id, startedAt, waivers, seen }) => {
+    const { target, sha256 } = opened.loaded
+    const partial = options.check.length > 0
+    const made = await result({
+      lines, checks, rows, asked, partial, mode: options.mode, waivers, observations: seen, target: { name: target.name, kind: target.kind, sha256, file: opened.spec },
+      id, startedAt, finishedAt: new Date(), factsFrom: [], notes: opened.notes, earlier: await earlierRuns(join(folder.path, '..'), sha256, partial ? [] : asked, startedAt),
+    })
+    return finish(made, folder, options, seen)
+  })
 }
 
 /** Writes what the run found, prints it, and only then says so with the exit code. */
@@ -67,28 +82,15 @@ export async function finish(made: RunResult, folder: Folder, options: Pick<Gate
   return exitCode(made.verdict, made.rows, options.strict === true)
 }
 
+/** Observe only, and keep what was seen. @returns 0, or 2 where something could not be observed */
 export async function record(options: { target?: string; allow?: readonly string[]; check?: readonly string[]; out: string }): Promise<number> {
   const lines = select(await required(), phaseNumbers, options.check ?? [], 'rollout')
-  const show = progress()
-  const [opened, checks, observers] = await Promise.all([openTarget(options.target, show.line), loadChecks(new Set(lines.map((line) => line.id))), loadObservers()])
-  try {
-    const { loaded } = opened
-    const startedAt = new Date()
-    const folder = await openFolder(options.out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, startedAt: startedAt.toISOString(), notes: opened.notes })
-    const session = await openSession({ loaded, observers, standIns: opened.standIns, ...allowed(options.allow), onSeen: show.tick })
-    await assessAll(lines, checks, session.store, session.plan, { observers })
-    await session.close()
-    const seen = [...session.store.seen().values()]
-    await Promise.all(seen.map(folder.observation))
+  return observeInto(options, lines, async ({ folder, seen }) => {
     await folder.finish(undefined)
-    show.done()
-    const unknown = seen.filter((observation) => !observation.ok)
-    process.stdout.write(`${options.out}: ${seen.length - unknown.length} facts recorded, ${unknown.length} could not be observed\n${unknown.map((one) => `  ${one.id}: ${one.ok ? '' : one.why.say}\n`).join('')}`)
+    const unknown = [...seen.values()].filter((observation) => !observation.ok)
+    process.stdout.write(`${options.out}: ${seen.size - unknown.length} facts recorded, ${unknown.length} could not be observed\n${unknown.map((one) => `  ${one.id}: ${one.ok ? '' : one.why.say}\n`).join('')}`)
     return unknown.length === 0 ? 0 : 2
-  } finally {
-    show.done()
-    await opened.close()
-  }
+  })
 }
 
 /** '0-4,6' → [0,1,2,3,4,6]. Throws a usage error for anything else. */

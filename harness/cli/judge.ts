@@ -30,11 +30,11 @@ export async function judge(paths: readonly string[], options: { phase?: string;
   const plan = makePlan(first.target, first.outputs, first.startedAt)
   const rows = await assessAll(lines, checks, recorded(observations, stale, first.target), plan)
   const made = await result({
-    lines, checks, rows, asked, partial: globs.length > 0, mode: options.mode, waivers: [], observations,
-    target: { name: first.target.name, kind: first.target.kind, sha256: first.sha256 }, id: `judged-${startedAt.toISOString()}`, startedAt, finishedAt: new Date(), factsFrom: paths, notes: first.notes,
+    lines, checks, rows, asked, partial: globs.length > 0, mode: options.mode, waivers: first.waivers, observations,
+    target: { name: first.target.name, kind: first.target.kind, sha256: first.sha256, file: first.file }, id: `judged-${startedAt.toISOString()}`, startedAt, finishedAt: new Date(), factsFrom: paths, notes: first.notes,
   })
   const out = options.out ?? `runs/${startedAt.toISOString().replaceAll(':', '')}-judged`
-  const folder = await openFolder(out, { ...first, startedAt: first.startedAt })
+  const folder = await openFolder(out, first)
   await Promise.all([...observations.values()].map(folder.observation))
   return finish(made, folder, options, observations)
 }

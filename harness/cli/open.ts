@@ -6,11 +6,11 @@ import tls from 'node:tls'
 import type { Target } from '../kernel.ts'
 import type { Outputs } from '#plan/expect.ts'
 import { root } from '../paths.ts'
-import { cacheFolder } from '../session.ts'
+import { cacheDir } from '../../bin/setup/paths.mjs'
 import { acceptTarget, loadTarget, type LoadedTarget } from '../target.ts'
 import { usage } from '../usage.ts'
 
-export interface Opened { readonly loaded: LoadedTarget; readonly standIns: Readonly<Record<string, string>>; readonly notes: readonly string[]; close(): Promise<void> }
+export interface Opened { readonly spec: string; readonly loaded: LoadedTarget; readonly standIns: Readonly<Record<string, string>>; readonly notes: readonly string[]; close(): Promise<void> }
 /** What fixtures/rehearse.ts says of itself, in one line. The harness never imports fixtures: code that can weaken a bucket must not be loadable by a live audit. */
 interface Ready { readonly ready: true; readonly pid: number; readonly target: Target; readonly outputs: Outputs; readonly env: Readonly<Record<string, string>>; readonly ca: string; readonly standIns: Readonly<Record<string, string>>; readonly notes: readonly string[] }
 
@@ -23,16 +23,17 @@ export async function openTarget(spec: string | undefined, say: (line: string) =
   if (variant === undefined) {
     const loaded = await loadTarget(name)
     say(`target ${loaded.target.name} (${loaded.target.kind}), ${name}`)
-    return { loaded, standIns: {}, notes: [], close: async () => {} }
+    return { spec: name, loaded, standIns: {}, notes: [], close: async () => {} }
   }
   const running = await readState(stateFile(variant))
   const { ready, close } = running === undefined ? await start(variant, [], say) : { ready: running, close: async () => {} }
   say(`target ${ready.target.name} (rehearsal${running === undefined ? '' : ', already running'})`)
   adopt(ready)
-  return { loaded: await acceptTarget(ready.target, `targets/${name}.json`, root('targets'), ready.outputs), standIns: ready.standIns, notes: ready.notes, close }
+  return { spec: name, loaded: await acceptTarget(ready.target, `targets/${name}.json`, root('targets'), ready.outputs), standIns: ready.standIns, notes: ready.notes, close }
 }
 
-export const stateFile = (variant: string): string => join(cacheFolder(), `rehearsal-${variant}.json`)
+/** Where a kept rehearsal says that it runs, and how to reach it. */
+export const stateFile = (variant: string): string => join(cacheDir(), `rehearsal-${variant}.json`)
 
 /** The state of a rehearsal that `rehearse --keep` left running, or undefined. */
 async function readState(file: string): Promise<Ready | undefined> {
@@ -53,7 +54,8 @@ function adopt(ready: Ready): void {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ready.ca])
 }
 
-export async function start(variant: string, extra: readonly string[], say: (line: string) => void): Promise<{ ready: Ready; close(): Promise<void> }> {
+/** Starts a rehearsal as a child that ends with us. Throws a usage error with what it said, when it does not come up. */
+export async function start(variant: string, extra: readonly string[], say: (line: string) => void): Promise<{ ready: Ready; close(): Promise<void>; ended(): Promise<number> }> {
   say('starting the rehearsal')
   const child = spawn(process.execPath, [root('fixtures/rehearse.ts'), '--variant', variant, ...extra], { stdio: ['pipe', 'pipe', 'pipe'], cwd: root() })
   const ended = new Promise<number>((done) => child.on('exit', (code) => done(code ?? 70)))
@@ -73,6 +75,7 @@ export async function start(variant: string, extra: readonly string[], say: (lin
   for (const stream of [child.stdout, child.stderr, child.stdin] as unknown as { unref?(): void }[]) stream.unref?.()
   return {
     ready,
+    ended() { child.ref(); return ended },
     async close() {
       child.ref() // waited for now
       child.stdin.end() // it ends with this pipe, in whatever way we die

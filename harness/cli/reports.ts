@@ -7,9 +7,13 @@ import { usage } from '../usage.ts'
 
 const formats = ['html'] as const
 
-export async function writeReports(made: RunResult, folder: Folder, options: { format: readonly string[]; json?: boolean; verbose?: boolean }, observations: ReadonlyMap<string, Observation>): Promise<void> {
-  const wrong = options.format.find((format) => !(formats as readonly string[]).includes(format))
+/** Before anything is observed: a misspelt report must not cost a run. */
+export function checkFormats(asked: readonly string[]): void {
+  const wrong = asked.find((format) => !(formats as readonly string[]).includes(format))
   if (wrong !== undefined) throw usage(`--format ${wrong}: is no report`, `reports: ${formats.join(', ')}`)
+}
+
+export async function writeReports(made: RunResult, folder: Folder, options: { format: readonly string[]; json?: boolean; verbose?: boolean }, observations: ReadonlyMap<string, Observation>): Promise<void> {
   const text = `${JSON.stringify(made, null, 1)}\n`
   await checkResult(text)
   await folder.write('results.json', text)

@@ -70,7 +70,7 @@ export interface Options {
   readonly notes?: readonly string[]
 }
 
-export function sample({ changes = {}, built = false, target = { name: 'rehearsal', kind: 'rehearsal', sha256: 'e1'.repeat(32) }, phases = {}, verdict, only, notes }: Options = {}): Sample {
+export function sample({ changes = {}, built = false, target = { name: 'rehearsal', kind: 'rehearsal', sha256: 'e1'.repeat(32), file: 'rehearsal' }, phases = {}, verdict, only, notes }: Options = {}): Sample {
   const rows: Row[] = []
   const checks: Record<CheckId, CheckMeta> = {}
   const observations: Record<ObservationId, unknown> = {}
@@ -139,7 +139,7 @@ export const denied: Why = { kind: 'denied', say: 'the auditor may not s3:GetBuc
 const notAllowed: Why = { kind: 'not-allowed', say: 'it needs probes of class C, which this target does not allow', next: 'add "C" to /allow in the target file, or prove it on staging', cause: 'class C' }
 const noConnect: Why = { kind: 'not-configured', say: 'the target does not say connect', next: 'add connect to the target file', cause: 'connect' }
 const held = { 0: ['HOLD', 'The delivery is on main: no check file exists yet for this id|nine more'], 1: ['BLOCKED', 'phase 0 is HOLD'], 2: ['BLOCKED', 'phase 1 is BLOCKED'], 3: ['BLOCKED', 'phase 2 is BLOCKED'], 4: ['BLOCKED', 'phase 3 is BLOCKED'], 5: ['BLOCKED', 'phase 4 is BLOCKED'], 6: ['BLOCKED', 'phase 4 is BLOCKED'], 7: ['BLOCKED', 'phase 5 is BLOCKED|phase 6 is BLOCKED'] } as const
-const prod = { name: 'production', kind: 'live', sha256: '7c'.repeat(32) } as const
+const prod = { name: 'production', kind: 'live', sha256: '7c'.repeat(32), file: 'production' } as const
 
 /** The situations that a reader meets. */
 export const samples = {
@@ -147,7 +147,7 @@ export const samples = {
   hold: () => sample({ verdict: 'BLOCKED', phases: held }),
   /** The plan to the letter. */
   nogo: () => sample({
-    target: { name: 'as-planned', kind: 'rehearsal', sha256: '3d'.repeat(32) }, verdict: 'NO-GO',
+    target: { name: 'as-planned', kind: 'rehearsal', sha256: '3d'.repeat(32), file: 'as-planned' }, verdict: 'NO-GO',
     phases: { ...held, 3: ['NO-GO', 'The policy denies deleting objects and versions: not so|The Chime media pipeline may write recordings: not so|A separate signing key for ES256 exists: not so|Actions that take an ARN are scoped to it: not so'], 4: ['NO-GO', 'The policy denies deleting objects and versions: not so|The Chime media pipeline may write recordings: not so|a|b|c|d|e'] },
     changes: {
       'infra/s3-policy-deny-delete': { claims: [ok('s3:DeleteObject', 'denied'), bad('s3:DeleteObjectVersion', 'denied', 'allowed', 'the Deny names s3:DeleteObject only')] },

@@ -105,7 +105,7 @@ function standInsOf(result: RunResult): View['standIns'] {
   return [...Map.groupBy(found, ([, it]) => it.standIn!)].map(([name, entries]) => ({ name, observations: entries.map(([id]) => id) }))
 }
 
-const targetOption = (result: RunResult): string => (result.run.target.name === 'rehearsal' ? '' : ` --target ${result.run.target.name}`)
+const targetOption = (result: RunResult): string => (result.run.target.file === 'rehearsal' ? '' : ` --target ${result.run.target.file}`)
 /** The command that looks at one check again, once it is repaired. */
 export const againCommand = (result: RunResult, id: string): string => `npx visitgate gate --check ${id}${targetOption(result)}`
 /** What settles a problem: a command for a failing check, the observer's own advice for what could not be judged. */

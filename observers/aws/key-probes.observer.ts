@@ -41,7 +41,7 @@ export default [
     ...settings, fact: keys.signTrial, needs: {},
     calls: ['STS.GetCallerIdentity', 'KMS.Sign', 'KMS.GetPublicKey'],
     observe: async (_, look) => {
-      if (look.target.kind === 'live') throw unknown('not-allowed', 'the harness may not sign with keys of a live target: it could then make visit tokens', 'prove it on staging, and name that run in /twin', 'kms:Sign')
+      if (look.target.kind === 'live') throw unknown('not-allowed', 'the harness may not sign with keys of a live target: it could then make visit tokens', 'it is proven on staging and rehearsal targets only', 'kms:Sign')
       await answering(look, 'probe', 'log-auditor')
       const KeyId = `alias/visitgate-signing-canary-${look.plan.naming.environment}` // a key of its own, of the same shape: nobody but the API signs visit tokens
       const message = randomBytes(64)

@@ -22,7 +22,7 @@ const policyOf = async (look: Look, key: Key): Promise<unknown> =>
   parsePolicy((await look.aws('KMS.GetKeyPolicy', { KeyId: key.id, PolicyName: 'default' })).Policy, `the policy of key ${key.alias}`) // "default" is the only policy name (KMS API)
 const grantsOf = async (look: Look, key: Key): Promise<Grant[]> =>
   (await look.pages('KMS.ListGrants', { KeyId: key.id }, 'Grants')).map(({ GranteePrincipal, GranteeServicePrincipal, Operations }) =>
-    ({ grantee: present(GranteePrincipal ?? GranteeServicePrincipal, 'GranteePrincipal of a grant'), operations: Operations ?? [] }))
+    ({ grantee: present(GranteePrincipal ?? GranteeServicePrincipal, 'GranteePrincipal of a grant'), operations: present(Operations, 'Operations of a grant') }))
 
 const recordingsKey = { ...settings, needs: { key: keys.recordingsKey } } as const
 const signingKey = { ...settings, needs: { key: keys.signingKey } } as const

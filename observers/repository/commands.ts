@@ -1,4 +1,5 @@
 /** Commands that create or change what Terraform owns: bucket, key, alias, policy, role. */
+import { unknown } from '#domain/unknown.ts'
 
 /** As the AWS CLI calls them; the SDKs write the same words in their own case. */
 const bucketCommands = ['create-bucket', 'delete-bucket', 'put-object-lock-configuration', 'put-public-access-block', 'delete-public-access-block',
@@ -35,4 +36,11 @@ export function commandsIn(text: string): { line: number; command: string }[] {
     if (match !== undefined) found.push({ line, command: match.replace(/\s+/g, ' ').trim().slice(0, 160) })
   }
   return found
+}
+
+/** A file that was listed: one that is gone by now is not an empty one. */
+export async function stillThere(reading: Promise<Uint8Array | null>, name: string): Promise<Uint8Array> {
+  const bytes = await reading
+  if (bytes === null) throw unknown('unreachable', `${name} was listed and is gone`, 'run again', name)
+  return bytes
 }

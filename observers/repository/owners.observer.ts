@@ -3,7 +3,7 @@ import * as repository from '#facts/repository.ts'
 import type { ForeignOwner } from '#facts/repository.ts'
 import { observer } from '#harness/fact.ts'
 import { notConfigured } from '#domain/unknown.ts'
-import { commandsIn } from './commands.ts'
+import { commandsIn, stillThere } from './commands.ts'
 
 const runnable = /(\.(sh|bash|zsh|mk|[cm]?[jt]s|py|ya?ml)|(^|\/)(Makefile|justfile|Dockerfile))$/
 /** What only runs against an emulator owns nothing. */
@@ -18,7 +18,7 @@ export default [
       const files = (await look.files(root, runnable)).map((path) => ({ path, name: path.slice(root.replace(/\/+$/, '').length).replace(/^\/+/, '') })).filter(({ name }) => !tests.test(name))
       const found: ForeignOwner[] = []
       for (const { path, name } of files) {
-        const text = new TextDecoder().decode((await look.file(path)) ?? new Uint8Array())
+        const text = new TextDecoder().decode(await stillThere(look.file(path), name))
         if (/video/i.test(name) || /video/i.test(text)) found.push(...commandsIn(text).map((command) => ({ file: name, ...command }))) // other services make their own buckets and keys
       }
       return { scanned: files.length, found }

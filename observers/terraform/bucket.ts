@@ -1,7 +1,7 @@
 /** One bucket's settings as Terraform declares them, in the shapes of facts/recordings.ts. What AWS does where Terraform says nothing is given with its source, else it is null. */
 import type { Module, Resource } from '#domain/terraform/module.ts'
 import type { LifecycleRule, PublicAccess, Retention } from '#facts/recordings.ts'
-import { count, flag, isCreated, list, needed, ofBucket, read, text } from './find.ts'
+import { count, flag, isCreated, list, needed, ofBucket, read, text } from '#domain/terraform/find.ts'
 
 /** null: not declared. An argument that is left out is false (provider documentation, aws_s3_bucket_public_access_block). */
 export function publicAccess(module: Module, bucket: Resource): PublicAccess | null {

@@ -1,7 +1,7 @@
 /** Environment variables of ECS task definitions in a Terraform module. */
 import type { Module, Resource } from '#domain/terraform/module.ts'
 import { unknown } from '#domain/unknown.ts'
-import { afterApply, isUnresolved, list, managed } from './find.ts'
+import { afterApply, isUnresolved, list, managed } from '#domain/terraform/find.ts'
 
 interface Container { readonly name?: unknown; readonly environment?: unknown; readonly secrets?: unknown }
 

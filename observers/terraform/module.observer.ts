@@ -7,7 +7,7 @@ import { observer } from '#harness/fact.ts'
 import { notConfigured, unknown, whyOf } from '#domain/unknown.ts'
 import { containers } from './environment.ts'
 import { filesOf } from './files.ts'
-import { managed } from './find.ts'
+import { managed } from '#domain/terraform/find.ts'
 
 const settings = { sources: ['tfplan'], safety: 'A', calls: [] } as const
 

@@ -5,9 +5,9 @@ import type { ForeignOwner } from '#facts/repository.ts'
 import type { Module, Resource } from '#domain/terraform/module.ts'
 import type { Files } from './read.ts'
 import { observer } from '#harness/fact.ts'
-import { commandsIn } from '#observers/repository/commands.ts'
+import { commandsIn, stillThere } from '#observers/repository/commands.ts'
 import { filesOf } from './files.ts'
-import { managed } from './find.ts'
+import { managed } from '#domain/terraform/find.ts'
 
 /** Of resources that the plan has once, those that come after the first. */
 function doubles(module: Module, recordingsNoun: string): { resource: Resource; command: string }[] {
@@ -36,7 +36,7 @@ export default [
       const dir = look.target.terraform?.dir
       const sources = dir === undefined ? [] : await files.files(dir, /\.tf(\.json)?$/)
       const commands = await Promise.all(sources.map(async (file): Promise<ForeignOwner[]> =>
-        commandsIn(new TextDecoder().decode((await files.file(file)) ?? new Uint8Array())).map((command) => ({ file, ...command }))))
+        commandsIn(new TextDecoder().decode(await stillThere(files.file(file), file))).map((command) => ({ file, ...command }))))
       const second = await Promise.all(doubles(module, 'video-recordings').map(async ({ resource, command }): Promise<ForeignOwner> => ({ file: resource.file ?? resource.address, line: await lineOf(resource, files), command })))
       return { scanned: module.resources.length + sources.length, found: [...commands.flat(), ...second] }
     },

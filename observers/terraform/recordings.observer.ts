@@ -7,7 +7,7 @@ import { observer } from '#harness/fact.ts'
 import { unknown } from '#domain/unknown.ts'
 import { shortestLife } from '#observers/aws/lifecycle.ts'
 import * as declared from './bucket.ts'
-import { afterApply, document, isUnresolved, managed, needed, ofBucket, read, recordingsBucket, text } from './find.ts'
+import { afterApply, document, isUnresolved, managed, needed, ofBucket, read, recordingsBucket, text } from '#domain/terraform/find.ts'
 
 const settings = { sources: ['tfplan'], safety: 'A', seconds: 10, calls: [], needs: { module: terraform.module } } as const
 type Given = { module: Module }

@@ -5,7 +5,7 @@ import type { NamedPolicy } from '#facts/roles.ts'
 import type { Module, Resource } from '#domain/terraform/module.ts'
 import { observer } from '#harness/fact.ts'
 import { unknown } from '#domain/unknown.ts'
-import { afterApply, count, document, isUnresolved, list, managed, needed, speakingOf, text } from './find.ts'
+import { afterApply, count, document, isUnresolved, list, managed, needed, speakingOf, text } from '#domain/terraform/find.ts'
 
 const settings = { sources: ['tfplan'], safety: 'A', seconds: 10, calls: [], needs: { module: terraform.module } } as const
 

@@ -1,10 +1,9 @@
 import { equal, holds, none, notKnown } from '#harness/claim.ts'
 import { check } from '#harness/fact.ts'
 import { noSource } from '#harness/source.ts'
+import { keyOf, recordingsBucket } from '#domain/terraform/find.ts'
 import * as terraform from '#facts/terraform.ts'
 import { irreplaceable } from '#plan/terraform.ts'
-
-const guarded = ['aws_s3_bucket', 'aws_kms_key']
 
 export default check({
   title: 'Keys and bucket cannot be destroyed by a plan, and the state is remote, encrypted and locked',
@@ -14,11 +13,11 @@ export default check({
   remedy: { say: 'Guard keys and bucket with prevent_destroy; keep the state in an S3 backend with encryption and a lock.', terraform: 'lifecycle { prevent_destroy = true }\n\nterraform {\n  backend "s3" { encrypt = true  use_lockfile = true }\n}' },
   needs: { module: terraform.module },
   judge: ({ module }, plan) => {
-    const ours = module.resources.filter((resource) => guarded.includes(resource.type) && /record|sign/i.test(JSON.stringify([resource.address, resource.values.bucket ?? ''])) && !/canary|log/i.test(JSON.stringify([resource.address, resource.values.bucket ?? ''])))
+    const ours = module.from === 'plan' ? [] : [recordingsBucket(module, plan), keyOf(module, plan.recordings.alias), keyOf(module, plan.signing.alias)].filter((resource) => resource !== null)
     const destroyed = (module.changes ?? []).filter((change) => (irreplaceable as readonly string[]).includes(change.type) && change.actions.some((action) => action === 'delete' || action === 'forget'))
     return [
       ...(module.from === 'plan' ? [notKnown('prevent_destroy', 'on keys and bucket', noSource), notKnown('backend', 's3', noSource)] : [
-        holds('keys and buckets found', ours.some((one) => one.type === 'aws_s3_bucket') && ours.some((one) => one.type === 'aws_kms_key'), 'both', ours.map((one) => one.address), plan.target.name),
+        holds('recordings bucket and its key', ours.some((one) => one.type === 'aws_s3_bucket') && ours.length > 1, 'in the module', ours.map((one) => one.address)),
         none('keys and buckets without prevent_destroy', ours.filter((resource) => resource.lifecycle?.preventDestroy !== true).map((resource) => resource.address)),
         equal('backend', module.backend?.type ?? null, 's3'),
         ...(module.backend?.type === 's3' ? [
@@ -30,7 +29,7 @@ export default check({
     ]
   },
   faults: {
-    'tf-key-unguarded': ({ module }) => { delete module.resources.find((resource) => resource.type === 'aws_kms_key')!.lifecycle },
+    'tf-key-unguarded': ({ module }) => { delete module.resources.find((resource) => resource.address === 'aws_kms_key.video_recordings')!.lifecycle },
     'tf-backend-local': ({ module }) => { module.backend = null },
     'tf-backend-plain': ({ module }) => { Object.assign(module.backend!.values, { encrypt: false }) },
     'tf-plan-replaces-bucket': {

@@ -15,7 +15,7 @@ export default check({
     const trust = trusted(role.trust)
     return [
       sameSet('who is trusted', trust.map(({ who }) => who), ['ecs-tasks.amazonaws.com']),
-      none('trusted without aws:SourceAccount or aws:SourceArn of this account', trust.filter(({ boundTo }) => !boundTo(plan.account)).map(({ who }) => who)),
+      none('trusted without aws:SourceAccount or aws:SourceArn of this account', trust.filter(({ boundTo }) => !boundTo(plan)).map(({ who }) => who)),
       holds('another role than the execution role', role.name !== plan.roles.execution, 'another role', role.name),
     ]
   },

@@ -15,9 +15,9 @@ export default check({
   needs: { recordings: observed(keys.recordingsKeyPolicy), signing: observed(keys.signingKeyPolicy), recordingsGrants: observed(keys.recordingsGrants), signingGrants: observed(keys.signingGrants) },
   judge: (given, plan) => [
     ...forEach(['recordings', 'signing'], { recordings: given.recordings, signing: given.signing }, (policy, name) => {
-      const { allPowerful, adminsWhoUse } = powers(policy, plan.roles.keyAdmins.map(plan.roleArn))
+      const { allPowerful, adminsWhoUse } = powers(policy, plan.roles.keyAdmins.map(plan.roleArn), plan)
       return [
-        noneOf(`${name} key: foreign or wildcard principals`, strangers(policy, plan.account)),
+        noneOf(`${name} key: foreign or wildcard principals`, strangers(policy, plan)),
         none(`${name} key: principals with all rights`, allPowerful),
         noneOf(`${name} key: administrators who can use it`, adminsWhoUse),
       ]

@@ -13,7 +13,7 @@ export default check({
   needs: { bucket: beside(recordings.bucket), policy: orNull(recordings.policy) },
   judge: ({ bucket, policy }, plan) => policy === null
     ? [equal('statements that allow', 'no bucket policy', 'no bucket policy', bucket.name)]
-    : [noneOf('foreign, wildcard or unbound principals', strangers(policy, plan.account))],
+    : [noneOf('foreign, wildcard or unbound principals', strangers(policy, plan))],
   faults: {
     'foreign-reader': (given) => editStatement(given, 'policy', '+ForeignReader', (it) => ({ ...it, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 's3:GetObject', Resource: `${given.bucket.arn}/*` })),
     'public-reader': (given) => editStatement(given, 'policy', '+PublicReader', (it) => ({ ...it, Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${given.bucket.arn}/*` })),

@@ -1,7 +1,7 @@
 /** Finds resources in a Terraform module and reads their attributes. What a fact needs and only apply will know is thrown as "after apply"; null is: not there. */
-import type { Module, Resource, Unresolved } from '#domain/terraform/module.ts'
+import type { Module, Resource, Unresolved } from './module.ts'
 import type { Plan } from '#plan/expect.ts'
-import { unknown, type Unknown } from '#domain/unknown.ts'
+import { unknown, type Unknown } from '../unknown.ts'
 
 export const isUnresolved = (value: unknown): value is Unresolved => typeof value === 'object' && value !== null && typeof (value as Unresolved).unresolved === 'string'
 export const afterApply = (where: string, text: string): Unknown =>
