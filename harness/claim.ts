@@ -5,6 +5,8 @@ import { isDeepStrictEqual } from 'node:util'
 const claim = (at: string, want: unknown, got: unknown, holds: boolean | Why, say?: string): Claim => ({ at, want, got: got ?? null, holds, ...(say === undefined ? {} : { say }) })
 
 export const equal = (at: string, got: unknown, want: unknown, say?: string): Claim => claim(at, want, got, isDeepStrictEqual(got, want), say)
+/** What was looked at where nothing can be wrong: it says so, and that is all it says. */
+export const stated = (at: string, got: unknown): Claim => claim(at, 'looked at', got, true)
 /** A bound in the unit that `at` names; null (not set) never holds. */
 export const atLeast = (at: string, got: number | null | undefined, want: number, say?: string): Claim => claim(at, `at least ${want}`, got, typeof got === 'number' && got >= want, say)
 export const atMost = (at: string, got: number | null | undefined, want: number, say?: string): Claim => claim(at, `at most ${want}`, got, typeof got === 'number' && got <= want, say)

@@ -4,6 +4,7 @@
  * Resources are patterns over names that the target and the observed system fill in: see resourcesOf().
  */
 import type { Plan } from '#plan/expect.ts'
+import { configurationActions } from './recordings.ts'
 
 export type Path = 'chime' | 'connect' | 'both'
 export interface Permission { readonly action: string; readonly on: string; readonly path: Path; readonly scopable: boolean; readonly optional?: true; readonly context?: Readonly<Record<string, string>> }
@@ -37,8 +38,7 @@ const forbid = (on: string, ...actions: string[]) => actions.map((action) => ({ 
 /** About 110 pairs of action and resource: deletion, lock and policy change, key administration, identity, administration, evidence. */
 export const forbidden: readonly { readonly action: string; readonly on: string }[] = [
   ...forbid('recording', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:PutObjectAcl', 's3:GetObjectVersion'),
-  ...forbid('bucket', 's3:DeleteBucket', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration', 's3:PutBucketVersioning',
-    's3:PutEncryptionConfiguration', 's3:PutReplicationConfiguration', 's3:PutBucketPublicAccessBlock', 's3:PutBucketAcl', 's3:PutBucketOwnershipControls', 's3:PutBucketLogging', 's3:PutBucketNotification'),
+  ...forbid('bucket', ...configurationActions),
   ...forbid('other-object', 's3:GetObject', 's3:PutObject'), ...forbid('other-bucket', 's3:ListBucket'),
   ...['recordings-key', 'signing-key'].flatMap((key) => forbid(key, 'kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:RevokeGrant',
     'kms:DisableKeyRotation', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:ReEncryptFrom', 'kms:ReplicateKey')),

@@ -3,23 +3,26 @@ import type { Plan } from '#plan/expect.ts'
 import { evaluate, parsePolicy } from '../iam.ts'
 import { witnesses } from './witness.ts'
 
-export interface Open { senders: readonly string[]; identities: readonly string[]; pools: readonly string[]; topics: readonly string[] }
+export interface Found { readonly sure: readonly string[]; readonly unsure: readonly string[] } // unsure: hangs on a value that is not known yet
+export interface Open { readonly senders: Found; readonly identities: Found; readonly pools: Found; readonly topics: Found }
 
 export function messaging(role: string, documents: readonly unknown[], plan: Plan): Open {
   const identity = documents.map(parsePolicy)
-  const may = (action: string, resource: string, context: Record<string, string> = {}) =>
-    ['allow', 'unknown'].includes(evaluate({ principal: { kind: 'role', arn: role }, action, resource, context: { 'aws:SecureTransport': 'true', ...context } }, { identity, resourceAccount: plan.account }).effect)
+  const reach = (tries: readonly { say: string; action: string; resource: string; context?: Record<string, string> }[]): Found => {
+    const tried = tries.map(({ say, action, resource, context = {} }) => ({ say, effect: evaluate({ principal: { kind: 'role', arn: role }, action, resource, context: { 'aws:SecureTransport': 'true', ...context } }, { identity, resourceAccount: plan.account }).effect }))
+    const those = (effect: string) => [...new Set(tried.filter((one) => one.effect === effect).map(({ say }) => say))]
+    return { sure: those('allow'), unsure: those('unknown') }
+  }
   const arn = (service: string, rest: string) => `arn:aws:${service}:${plan.region}:${plan.account}:${rest}`
   const ours = arn('ses', `identity/${plan.mail.domain}`)
-  const from = { 'ses:FromAddress': plan.mail.from }
   const mails = ['ses:SendEmail', 'ses:SendRawEmail', 'ses:SendTemplatedEmail', 'ses:SendBulkEmail']
-  const notOurs = [...new Set([arn('ses', 'identity/other.example'), ...mails.flatMap((action) => witnesses(documents, action))])].filter((one) => one !== ours && !one.includes(':configuration-set/') && !one.includes(':template/'))
+  const notOurs = [arn('ses', 'identity/other.example'), ...mails.flatMap((action) => witnesses(documents, action))].filter((one) => one !== ours && !one.includes(':configuration-set/') && !one.includes(':template/'))
   const numbers = [arn('sms-voice', 'pool/other'), arn('sms-voice', 'phone-number/other'), ...witnesses(documents, 'sms-voice:SendTextMessage')].filter((one) => one !== arn('sms-voice', `pool/${plan.mail.pool}`))
-  const feedback = arn('sns', `${plan.naming.prefix}-ses-notifications-${plan.naming.environment}`)
+  const topics = [arn('sns', `${plan.naming.prefix}-ses-notifications-${plan.naming.environment}`), ...witnesses(documents, 'sns:Publish')]
   return {
-    senders: mails.filter((action) => may(action, ours, { 'ses:FromAddress': 'anyone@other.example' })).map((action) => `${action} from any address`),
-    identities: mails.flatMap((action) => notOurs.filter((one) => may(action, one, from)).map((one) => `${action} with ${one}`)),
-    pools: [...new Set(numbers)].filter((one) => may('sms-voice:SendTextMessage', one)),
-    topics: [...new Set([feedback, ...witnesses(documents, 'sns:Publish')])].filter((one) => may('sns:Publish', one)),
+    senders: reach(mails.map((action) => ({ say: `${action} from any address`, action, resource: ours, context: { 'ses:FromAddress': 'anyone@other.example' } }))),
+    identities: reach(mails.flatMap((action) => notOurs.map((resource) => ({ say: `${action} with ${resource}`, action, resource, context: { 'ses:FromAddress': plan.mail.from } })))),
+    pools: reach(numbers.map((resource) => ({ say: resource, action: 'sms-voice:SendTextMessage', resource }))),
+    topics: reach(topics.map((resource) => ({ say: resource, action: 'sns:Publish', resource }))),
   }
 }

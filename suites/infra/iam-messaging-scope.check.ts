@@ -1,5 +1,5 @@
 import { messaging } from '#domain/iam/messaging.ts'
-import { none } from '#harness/claim.ts'
+import { noneOf } from '#harness/claim.ts'
 import { beside, check } from '#harness/fact.ts'
 import * as roles from '#facts/roles.ts'
 import { addStatement, changeStatements } from '#domain/iam/edit.ts'
@@ -14,10 +14,10 @@ export default check({
   judge: ({ role, grants }, plan) => {
     const open = messaging(role.arn, [...grants.attached, ...grants.inline].map((policy) => policy.document), plan)
     return [
-      none('senders other than ours that mail may come from', open.senders),
-      none('identities other than ours that mail may be sent with', open.identities),
-      none('pools and numbers other than ours that SMS may come from', open.pools),
-      none('topics that the task may publish to', open.topics),
+      noneOf('senders other than ours that mail may come from', open.senders),
+      noneOf('identities other than ours that mail may be sent with', open.identities),
+      noneOf('pools and numbers other than ours that SMS may come from', open.pools),
+      noneOf('topics that the task may publish to', open.topics),
     ]
   },
   faults: {

@@ -1,12 +1,17 @@
 import { editStatement } from '#domain/iam/edit.ts'
 import { evaluate, parsePolicy, type Principal } from '#domain/iam.ts'
-import { holds, none } from '#harness/claim.ts'
+import { afterApply, holds, none, noneOf, notKnown } from '#harness/claim.ts'
 import { beside, check } from '#harness/fact.ts'
 import { nameOf } from '#harness/policy.ts'
 import * as keys from '#facts/keys.ts'
 
 const wanted = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' }
 const unwanted = [{ ...wanted, 'kms:MessageType': 'RAW' }, { ...wanted, 'kms:SigningAlgorithm': 'RSASSA_PSS_SHA_256' }]
+
+const found = (tried: readonly (readonly [string, string])[]) => {
+  const those = (effect: string) => [...new Set(tried.filter(([, one]) => one === effect).map(([say]) => say))]
+  return { sure: those('allow'), unsure: those('unknown') }
+}
 
 export default check({
   title: 'Only the task role may sign with the signing key, algorithm and message type bound',
@@ -25,9 +30,9 @@ export default check({
     // anyone with every IAM right of this account, and everyone whom the key policy names
     const others = ['administrator', ...named].map((name): Principal => ({ kind: 'role', arn: name.startsWith('arn:') ? name : plan.roleArn(name) })).filter((principal) => nameOf(principal) !== nameOf(task))
     return [
-      holds('kms:Sign by the task role', maySign(task, wanted) === 'allow', 'allowed', maySign(task, wanted)),
-      none('others who may sign', [...new Set(others.filter((principal) => ['allow', 'unknown'].includes(maySign(principal, wanted))).map(nameOf))]),
-      none('other algorithms or message types that the task role may sign with', unwanted.filter((context) => ['allow', 'unknown'].includes(maySign(task, context))).map((context) => Object.values(context).join(' '))),
+      ...(maySign(task, wanted) === 'unknown' ? [notKnown('kms:Sign by the task role', 'allowed', afterApply('the key policy is not known yet', 'keys.signingPolicy'))] : [holds('kms:Sign by the task role', maySign(task, wanted) === 'allow', 'allowed', maySign(task, wanted))]),
+      noneOf('others who may sign', found(others.map((principal) => [nameOf(principal), maySign(principal, wanted)]))),
+      noneOf('other algorithms or message types that the task role may sign with', found(unwanted.map((context) => [Object.values(context).join(' '), maySign(task, context)]))),
       none('grants that can sign', grants.filter((grant) => grant.operations.includes('Sign')).map((grant) => grant.grantee)),
     ]
   },

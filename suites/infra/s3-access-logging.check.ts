@@ -1,4 +1,4 @@
-import { atLeast, equal, holds } from '#harness/claim.ts'
+import { atLeast, equal, holds, stated } from '#harness/claim.ts'
 import { beside, check } from '#harness/fact.ts'
 import * as recordings from '#facts/recordings.ts'
 
@@ -14,7 +14,7 @@ export default check({
     equal('public-access blocks of the log bucket', log.publicAccess, { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true }),
     holds('encryption of the log bucket', log.encryption === 'aws:kms' || log.encryption === 'AES256', 'encrypted', log.encryption),
     equal('default retention of the log bucket', log.defaultRetention, false),
-    ...(log.keepDays === null ? [equal('days that logs are kept', 'for ever', 'for ever')] : [atLeast('days that logs are kept', log.keepDays, plan.recordings.retentionDays)]),
+    ...(log.keepDays === null ? [stated('days that logs are kept', 'for ever')] : [atLeast('days that logs are kept', log.keepDays, plan.recordings.retentionDays)]),
   ],
   faults: {
     'logging-off': { absent: 'log' },

@@ -1,4 +1,4 @@
-import { equal, none } from '#harness/claim.ts'
+import { none, stated } from '#harness/claim.ts'
 import { check, orNull } from '#harness/fact.ts'
 import * as recordings from '#facts/recordings.ts'
 
@@ -10,7 +10,7 @@ export default check({
   remedy: { say: 'Raise the days to 2557 or more, or remove the rule.', terraform: 'expiration { days = 2557 }\nnoncurrent_version_expiration { noncurrent_days = 2557 }' },
   needs: { rules: orNull(recordings.lifecycle) },
   judge: ({ rules }, plan) => {
-    if (rules === null) return [equal('rules that expire', 'no lifecycle configuration', 'no lifecycle configuration')]
+    if (rules === null) return [stated('rules that expire', 'no lifecycle configuration')]
     const least = plan.recordings.retentionDays
     const early = rules.filter((rule) => rule.enabled).flatMap((rule) => [
       ...(rule.expireDays !== null && rule.expireDays < least ? [`${rule.id}: expiration after ${rule.expireDays} days`] : []),

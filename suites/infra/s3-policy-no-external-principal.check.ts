@@ -1,6 +1,6 @@
 import { editStatement } from '#domain/iam/edit.ts'
 import { strangers } from '#domain/iam/strangers.ts'
-import { equal, noneOf } from '#harness/claim.ts'
+import { noneOf, stated } from '#harness/claim.ts'
 import { beside, check, orNull } from '#harness/fact.ts'
 import * as recordings from '#facts/recordings.ts'
 
@@ -12,7 +12,7 @@ export default check({
   remedy: { say: 'Remove the statement, or bind the service by aws:SourceAccount and aws:SourceArn.' },
   needs: { bucket: beside(recordings.bucket), policy: orNull(recordings.policy) },
   judge: ({ bucket, policy }, plan) => policy === null
-    ? [equal('statements that allow', 'no bucket policy', 'no bucket policy', bucket.name)]
+    ? [stated('statements that allow', `no policy on ${bucket.name}`)]
     : [noneOf('foreign, wildcard or unbound principals', strangers(policy, plan))],
   faults: {
     'foreign-reader': (given) => editStatement(given, 'policy', '+ForeignReader', (it) => ({ ...it, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 's3:GetObject', Resource: `${given.bucket.arn}/*` })),
