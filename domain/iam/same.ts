@@ -33,7 +33,7 @@ function fits(pattern: string, text: string, bindings: Map<string, string>): boo
   const source = pattern.split(/(<[^<>]+>)/).map((part) => {
     if (!part.startsWith('<')) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     names.push(part)
-    return '([^\\s/:]+)'
+    return '([^\\s/:*?]+)'
   }).join('')
   const match = new RegExp(`^${source}$`).exec(text)
   if (match === null) return false

@@ -30,7 +30,7 @@ export function unscoped(document: unknown): { wide: readonly string[]; unbound:
       return actions === undefined ? [`${pattern} (not in the reference)`] : actions.some((action) => typesOf(action).length > 0) ? [pattern] : []
     })
   })
-  const unbound = allowing(document).filter((statement) => !statement.conditions.some(({ operator, key }) => key.toLowerCase() === 'kms:viaservice' && /^String(Equals|Like)$/i.test(operator)))
+  const unbound = allowing(document).filter((statement) => !statement.conditions.some(({ operator, key, values }) => key.toLowerCase() === 'kms:viaservice' && /^String(Equals|Like)$/i.test(operator) && values.every((value) => typeof value === 'string' && /^[a-z0-9-]+\.[a-z0-9*-]+\.amazonaws\.com$/.test(value))))
     .flatMap((statement) => texts(statement.actions).filter((pattern) => actionsOf(pattern)?.some((action) => action === 'kms:Decrypt' || action === 'kms:GenerateDataKey')))
   return { wide, unbound }
 }

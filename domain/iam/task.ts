@@ -4,6 +4,7 @@ import type { Plan } from '#plan/expect.ts'
 import { resourceOf } from '#plan/roles.ts'
 import type { Grants, Role } from '#facts/roles.ts'
 import { evaluate, parsePolicy, type Effect } from '../iam.ts'
+import { generous } from './generous.ts'
 import { witnesses } from './witness.ts'
 
 /** Documents and places are as observed: one that is not known makes unknown only what hangs on it. */
@@ -30,9 +31,10 @@ const documentsOf = ({ grants }: Pick<Speaking, 'grants'>): readonly unknown[] =
 
 /**
  * One permission of plan/roles.ts, tried as the task asks for it: over TLS, data keys through S3, signatures as ES256, mail from our address.
+ * `anyhow`: the question is whether it may at all, so conditions of an Allow are taken as met.
  * On "anything" it is tried wherever a statement that holds the action speaks of, and the worst counts.
  */
-export function tryTask(speaking: Speaking, { action, on }: { action: string; on: string }, plan: Plan): Tried {
+export function tryTask(speaking: Speaking, { action, on }: { action: string; on: string }, plan: Plan, anyhow = false): Tried {
   const place = placeOf[on]
   const seen = place === undefined ? undefined : speaking[place]
   if (seen !== undefined && (!seen.ok || seen.value === null)) {
@@ -43,20 +45,21 @@ export function tryTask(speaking: Speaking, { action, on }: { action: string; on
   }
   const arn = (name: Place) => (speaking[name].ok ? speaking[name].value?.arn : undefined) ?? nowhere[name]
   const asked = resourceOf(on, plan, { bucket: arn('bucket'), recordingsKey: arn('recordingsKey'), signingKey: arn('signingKey') })
-  const tries = (asked === '*' ? ['*', ...witnesses(documentsOf(speaking), action)] : [asked]).map((resource) => ({ resource, ...decide(speaking, place, action, resource, plan) }))
+  const tries = (asked === '*' ? ['*', ...witnesses(documentsOf(speaking), action)] : [asked]).map((resource) => ({ resource, ...decide(speaking, place, action, resource, plan, anyhow) }))
   const { resource, effect, say } = tries.find((one) => one.effect === 'allow') ?? tries.find((one) => one.effect === 'unknown') ?? tries[0]!
   const document = place === undefined ? undefined : speaking[documentOf[place]]
   return { ...(effect === 'unknown' && document?.ok === false ? { why: document.why } : {}), at: `${action} on ${asked === '*' ? 'anything' : asked}`, resource: asked, effect, say: effect === 'allow' && resource !== asked ? `${say} (on ${resource})` : say }
 }
 
-function decide(speaking: Speaking, place: Place | undefined, action: string, resource: string, plan: Plan): { effect: Effect; say: string } {
+function decide(speaking: Speaking, place: Place | undefined, action: string, resource: string, plan: Plan, anyhow: boolean): { effect: Effect; say: string } {
   const own = place === undefined ? undefined : speaking[documentOf[place]]
   const document = own === undefined ? null : own.ok ? own.value : { unresolved: own.why.say } // an unknown policy may allow or deny
   return evaluate({ principal: { kind: 'role', arn: speaking.role.arn }, action, resource, context: { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': plan.region, ...ownContext(action, place, speaking, plan) } }, {
-    ...identity(speaking), ...(document === null ? {} : { resource: parsePolicy(document) }),
+    ...(anyhow ? generousIdentity(speaking) : identity(speaking)), ...(document === null ? {} : { resource: anyhow ? generous(parsePolicy(document)) : parsePolicy(document) }),
     resourceAccount: plan.account, kind: place === 'bucket' ? 'bucket' : /^arn:[^:]+:kms:/.test(resource) && place !== undefined ? 'key' : 'other',
   })
 }
+const generousIdentity = (speaking: Speaking) => { const own = identity(speaking); return { ...own, identity: own.identity.map((policy) => generous(policy)) } }
 const identity = ({ role, grants }: Pick<Speaking, 'role' | 'grants'>) =>
   ({ identity: documentsOf({ grants }).map(parsePolicy), ...(role.boundary === null ? {} : { boundary: parsePolicy(role.boundary) }) })
 

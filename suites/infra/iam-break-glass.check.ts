@@ -21,6 +21,7 @@ export default check({
     const trust = trusted(role.trust)
     return [
       holds('principals that may take it', trust.length > 0, 'somebody', trust.map(({ who }) => who)),
+      none('principals outside this account', trust.filter(({ who }) => !who.includes(`:${plan.account}:`) && who !== plan.account).map(({ who }) => who)),
       none('principals that may take it without MFA', trust.filter(({ mfa }) => !mfa).map(({ who }) => who)),
       atMost('longest session, seconds', role.maxSessionSeconds, 3600),
       ...Object.entries(documents).flatMap(([name, document]) => (document === null ? [] : [none(`other exceptions in the Denies of the ${name === 'policy' ? 'bucket' : `${name} key`}`, exceptions(document).filter((arn) => !meant.includes(arn)))])),

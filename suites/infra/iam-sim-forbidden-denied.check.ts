@@ -13,7 +13,7 @@ export default check({
   remedy: { say: 'Remove the action, or add an explicit Deny.' },
   needs: roles.speaking,
   judge: (given, plan) => [...forbidden, ...unchosen(plan)].flatMap((permission) => {
-    const { at, resource, effect, say, why } = tryTask(given, permission, plan)
+    const { at, resource, effect, say, why } = tryTask(given, permission, plan, true)
     const simulated = given.simulated?.[`${permission.action} ${resource}`]
     return [
       effect === 'unknown' ? notKnown(at, 'refused', why ?? afterApply(say, at)) : holds(at, effect !== 'allow', 'refused', effect === 'allow' ? `allowed: ${say}` : 'refused'),

@@ -1,5 +1,6 @@
 import { editStatement } from '#domain/iam/edit.ts'
 import { evaluate, parsePolicy, type Principal } from '#domain/iam.ts'
+import { generous } from '#domain/iam/generous.ts'
 import { afterApply, holds, none, noneOf, notKnown } from '#harness/claim.ts'
 import { beside, check } from '#harness/fact.ts'
 import { nameOf } from '#harness/policy.ts'
@@ -13,6 +14,11 @@ const found = (tried: readonly (readonly [string, string])[]) => {
   return { sure: those('allow'), unsure: those('unknown') }
 }
 
+const asPrincipal = (arn: string): Principal => {
+  const [, account, role, session] = /^arn:[^:]*:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? []
+  return session === undefined ? { kind: arn.includes(':user/') ? 'user' : 'role', arn } : { kind: 'session', role: `arn:aws:iam::${account}:role/${role}`, session }
+}
+
 export default check({
   title: 'Only the task role may sign with the signing key, algorithm and message type bound',
   why: 'Whoever can sign can mint join tokens.',
@@ -24,14 +30,16 @@ export default check({
     const policy = parsePolicy(document)
     const everything = parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
     const task: Principal = { kind: 'role', arn: plan.roleArn(plan.roles.task) }
-    const maySign = (principal: Principal, context: Record<string, string>) =>
-      evaluate({ principal, action: 'kms:Sign', resource: key.arn, context: { 'aws:SecureTransport': 'true', ...context } }, { resource: policy, identity: [everything], resourceAccount: plan.account, kind: 'key' }).effect
-    const named = policy.statements.filter((statement) => statement.effect !== 'Deny').flatMap((statement) => (statement.principal?.AWS ?? []).filter((arn): arn is string => typeof arn === 'string' && /:(role|user)\//.test(arn)))
+    const maySign = (principal: Principal, context: Record<string, string>, document = policy) =>
+      evaluate({ principal, action: 'kms:Sign', resource: key.arn, context: { 'aws:SecureTransport': 'true', 'kms:CallerAccount': plan.account, ...context } }, { resource: document, identity: [everything], resourceAccount: plan.account, kind: 'key' }).effect
+    const named = policy.statements.filter((statement) => statement.effect !== 'Deny').flatMap((statement) => (statement.principal?.AWS ?? []).filter((arn): arn is string => typeof arn === 'string' && /:(role|user|assumed-role)\//.test(arn)))
     // anyone with every IAM right of this account, and everyone whom the key policy names
-    const others = ['administrator', ...named].map((name): Principal => ({ kind: 'role', arn: name.startsWith('arn:') ? name : plan.roleArn(name) })).filter((principal) => nameOf(principal) !== nameOf(task))
+    const conditioned = policy.statements.flatMap((statement) => statement.conditions.filter((condition) => condition.key.toLowerCase() === 'aws:principalarn').flatMap((condition) => condition.values)).filter((arn): arn is string => typeof arn === 'string').map((arn) => arn.replaceAll('*', 'x'))
+    const services = policy.statements.filter((statement) => statement.effect !== 'Deny').flatMap((statement) => statement.principal?.Service ?? []).filter((name): name is string => typeof name === 'string')
+    const others = [...services.map((service): Principal => ({ kind: 'service', service })), ...['administrator', ...named, ...conditioned].map((name): Principal => asPrincipal(name.startsWith('arn:') ? name : plan.roleArn(name)))].filter((principal) => nameOf(principal) !== nameOf(task))
     return [
       ...(maySign(task, wanted) === 'unknown' ? [notKnown('kms:Sign by the task role', 'allowed', afterApply('the key policy is not known yet', 'keys.signingPolicy'))] : [holds('kms:Sign by the task role', maySign(task, wanted) === 'allow', 'allowed', maySign(task, wanted))]),
-      noneOf('others who may sign', found(others.map((principal) => [nameOf(principal), maySign(principal, wanted)]))),
+      noneOf('others who may sign', found(others.map((principal) => [nameOf(principal), maySign(principal, wanted, generous(policy))]))),
       noneOf('other algorithms or message types that the task role may sign with', found(unwanted.map((context) => [Object.values(context).join(' '), maySign(task, context)]))),
       none('grants that can sign', grants.filter((grant) => grant.operations.includes('Sign')).map((grant) => grant.grantee)),
     ]
