@@ -37,15 +37,16 @@ export function forEach<T>(keys: readonly string[], observed: Each<T>, judge: (v
   })
 }
 
-/** Claims of a trial. Without its positive control nothing was proven, so everything is unknown. `allowed` marks the tries that must succeed. */
-export function tried(trial: Trial, allowed: RegExp = /^$/): Claim[] {
+/** Claims of a trial of so many tries. Without its positive control nothing was proven, so everything is unknown. `allowed` marks the tries that must succeed; one must then be there. */
+export function tried(trial: Trial, count: number, allowed?: RegExp): Claim[] {
   const { control } = trial
   if (!control.allowed) return [notKnown(control.did, 'allowed: the positive control', { kind: 'control-failed', say: `the positive control was refused (${control.did}: ${control.answer}), so a refusal proves nothing`, next: 'give the probe its rights, or look at the answer', cause: control.did })]
   const keys = Object.keys(trial.tries)
   return [
     holds(`control: ${control.did}`, true, 'allowed', 'allowed'),
+    holds('tries', keys.length === count && (allowed === undefined || keys.some((key) => allowed.test(key))), `${count}`, keys.length),
     ...forEach(keys, trial.tries, (attempt, key) => {
-      const want = allowed.test(key)
+      const want = allowed?.test(key) === true
       return [holds(key, attempt.allowed === want, want ? 'allowed' : 'refused', `${attempt.allowed ? 'allowed' : 'refused'} (${attempt.answer})`)]
     }),
   ]

@@ -1,6 +1,6 @@
 /** Claims about policy documents, decided by evaluation and not by text. */
 import type { Claim } from './kernel.ts'
-import { escapes, parsePolicy, type Asked, type Escape, type Principal } from '#domain/iam.ts'
+import { escapes, parsePolicy, type Asked, type Escape, type Policy, type Principal } from '#domain/iam.ts'
 import { stranger } from '#domain/iam/adversary.ts'
 import { afterApply, none, notKnown } from './claim.ts'
 
@@ -15,12 +15,21 @@ const roleOf = (principal: Principal): string => (principal.kind === 'session' ?
  * @param except role ARNs for which the Deny is meant to make way
  */
 export function denied(at: string, document: unknown, asked: Asked, except: readonly string[] = [], say?: string): Claim {
-  const open = escapes(parsePolicy(document), asked).filter(({ principal }) => !except.includes(roleOf(principal)))
+  const policy = parsePolicy(document)
+  const open = escapes(policy, { ...asked, resources: unique([...asked.resources, ...spokenOf(policy, asked.resources)]) }).filter(({ principal }) => !except.includes(roleOf(principal)))
   const sure = open.filter((escape) => escape.effect !== 'unknown')
   if (sure.length === 0 && open.length > 0) {
     return notKnown(at, 'denied', afterApply(`whether ${open[0]!.action} is denied hangs on ${open[0]!.say ?? 'a value that is not known yet'}`, at))
   }
   return none(at, describe(sure), say)
+}
+
+/** Objects that the policy itself speaks of, where the question is about objects: a Deny with a hole has its hole there. */
+function spokenOf(policy: Policy, resources: readonly string[]): readonly string[] {
+  const [bucket, key] = resources[0]!.split(/\/(.*)/s) as [string, string?]
+  if (key === undefined || !bucket.startsWith('arn:aws:s3:::')) return []
+  const texts = policy.statements.flatMap((statement) => [...(statement.resources ?? []), ...(statement.notResources ?? [])])
+  return texts.filter((text): text is string => typeof text === 'string' && text.startsWith(`${bucket}/`)).map((text) => text.replaceAll('*', 'synthetic').replaceAll('?', 'x'))
 }
 
 type Open = Escape & { readonly action: string; readonly resource: string }

@@ -66,10 +66,12 @@ describe('claims', () => {
     ['none of an empty list', [none('a', [])], 'pass'],
     ['an expected key that is absent', forEach(['a', 'b'], { a: { ok: true, value: 1 } }, () => [equal('a', 1, 1)]), 'fail'],
     ['a key that could not be observed', forEach(['a'], { a: { ok: false, why } }, () => []), 'unknown'],
-    ['a probe whose tries are refused', tried(trial(true, false)), 'pass'],
-    ['a probe with a try that is allowed', tried(trial(true, true)), 'fail'],
-    ['a probe without its control', tried(trial(false, false)), 'unknown'],
-    ['a probe that must be allowed', tried(trial(true, true), /delete/), 'pass'],
+    ['a probe whose tries are refused', tried(trial(true, false), 1), 'pass'],
+    ['a probe with a try that is allowed', tried(trial(true, true), 1), 'fail'],
+    ['a probe that tried too little', tried(trial(true, false), 2), 'fail'],
+    ['a probe without the try that must succeed', tried(trial(true, false), 1, /other/), 'fail'],
+    ['a probe without its control', tried(trial(false, false), 1), 'unknown'],
+    ['a probe that must be allowed', tried(trial(true, true), 1, /delete/), 'pass'],
   ])('%s', (_, claims, want) => { expect(outcomeOf(claims).outcome).toBe(want) })
 })
 

@@ -12,7 +12,7 @@ const texts = (values: readonly Text[]): readonly string[] => values.filter((val
 const foreign = (account: string): string => account === '999999999999' ? '888888888888' : '999999999999'
 
 /**
- * A role of the account, a session of it, a user, a foreign role, nobody, a service; and everyone whom the policy itself names, in Principal,
+ * A role of the account, a session of it, a user, its root, a foreign role, nobody, a service; and everyone whom the policy itself names, in Principal,
  * NotPrincipal or a condition on a key of the principal, with wildcards filled in.
  */
 export function principalsFor(policy: Policy, account: string): readonly Principal[] {
@@ -20,6 +20,7 @@ export function principalsFor(policy: Policy, account: string): readonly Princip
   const usual: Principal[] = [
     { kind: 'role', arn: role }, { kind: 'session', role, session: stranger }, { kind: 'user', arn: `arn:aws:iam::${account}:user/${stranger}` },
     { kind: 'role', arn: `arn:aws:iam::${foreign(account)}:role/${stranger}` }, { kind: 'anonymous' },
+    { kind: 'user', arn: `arn:aws:iam::${account}:root` }, // the account's root: aws:PrincipalArn is this ARN
     { kind: 'service', service: `${stranger}.amazonaws.com` },
   ]
   const elements = policy.statements.flatMap(({ principal, notPrincipal }) => [principal, notPrincipal]).filter((element) => element !== undefined)

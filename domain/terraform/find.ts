@@ -61,11 +61,25 @@ export function speakingOf(module: Module, type: string, attribute: string, of: 
   })
 }
 
+/** Two of a kind overwrite each other at every apply; one whose number nobody knows ([*]) may be none. */
+export function onlyOne(found: readonly Resource[], of: Resource): Resource | null {
+  if (found.length > 1) throw unknown('other-target', `${found.map(({ address }) => address).join(' and ')} both configure ${of.address}`, 'keep one of them', of.address)
+  const uncertain = found.find(({ address }) => address.includes('[*]'))
+  if (uncertain !== undefined) throw afterApply(`${uncertain.address}.count`, 'how many there are')
+  return found[0] ?? null
+}
+/** Arguments that older providers took on the bucket itself. They are not read here, so where one is written nothing is known. */
+const inline = ['acl', 'grant', 'policy', 'lifecycle_rule', 'versioning', 'server_side_encryption_configuration', 'object_lock_configuration', 'logging', 'replication_configuration']
+function plainBucket(bucket: Resource): Resource {
+  const written = inline.filter((name) => { const value = bucket.values[name]; return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0) })
+  if (written.length > 0) throw unknown('not-built', `${bucket.address} sets ${written.join(', ')} on the bucket itself, which is not read`, 'use the resources of their own (aws_s3_bucket_policy, …)', bucket.address)
+  return bucket
+}
+
 /** A resource of S3's own family, such as aws_s3_bucket_versioning, that configures this bucket. Two of a kind overwrite each other at every apply. */
 export function ofBucket(module: Module, type: string, bucket: Resource): Resource | null {
   const found = speakingOf(module, type, 'bucket', bucket, 'bucket', 'id')
-  if (found.length > 1) throw unknown('other-target', `${found.map(({ address }) => address).join(' and ')} both configure ${bucket.address}`, 'keep one of them', bucket.address)
-  return found[0] ?? null
+  return onlyOne(found, bucket)
 }
 
 /** The bucket of the planned name. A name that only apply will know is ours when the planned output, or the planned tag, says so. null: the module makes none. */
@@ -75,11 +89,11 @@ export function recordingsBucket(module: Module, plan: Plan): Resource | null {
   const named = buckets.filter(({ values }) => typeof values.bucket === 'string' && (pattern.test(values.bucket) || values.bucket === declared))
   if (named.length > 1) throw unknown('other-target', `several buckets have the planned name: ${named.map(({ address }) => address).join(', ')}`, 'keep one', 'recordings.bucket')
   const unnamed = buckets.filter(({ values }) => isUnresolved(values.bucket))
-  if (named[0] !== undefined || unnamed.length === 0) return named[0] ?? null
+  if (named[0] !== undefined || unnamed.length === 0) return named[0] === undefined ? null : plainBucket(onlyOne([named[0]], named[0])!)
   const output = module.outputs.find(({ name }) => name === 'video_recordings_bucket_name')?.value
   const tag = (bucket: Resource) => (bucket.values.tags as Record<string, unknown> | undefined)?.Name
   const ours = unnamed.filter((bucket) => names(output, bucket, 'bucket', 'id') === true || tag(bucket) === plan.recordings.tags.Name)
-  if (ours.length === 1) return ours[0]!
+  if (ours.length === 1) return plainBucket(onlyOne(ours, ours[0]!)!)
   throw afterApply(`${unnamed[0]!.address}.bucket`, (unnamed[0]!.values.bucket as Unresolved).unresolved)
 }
 
@@ -95,6 +109,7 @@ export function keyOf(module: Module, alias: string): Resource | null {
   const target = own.values.target_key_id
   const keys = ['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key'].flatMap((type) => managed(module, type))
   const key = keys.find((one) => names(target, one, 'key_id', 'id', 'arn') === true)
+  if (key !== undefined) onlyOne([key], key)
   if (key === undefined && isUnresolved(target)) throw afterApply(`${own.address}.target_key_id`, target.unresolved)
   if (key === undefined) throw afterApply(`${own.address}.target_key_id`, `${String(target)} is a key that this module does not make`)
   return key

@@ -8,7 +8,7 @@ import { observer } from '#harness/fact.ts'
 import { defaultKeyPolicy } from '#domain/iam/key-policy.ts'
 import { unknown } from '#domain/unknown.ts'
 import { environmentOf, taskDefinition } from './environment.ts'
-import { count, document, flag, keyOf, list, needed, speakingOf, text } from '#domain/terraform/find.ts'
+import { count, document, flag, keyOf, list, needed, onlyOne, speakingOf, text } from '#domain/terraform/find.ts'
 
 const settings = { sources: ['tfplan'], safety: 'A', seconds: 10, calls: [], needs: { module: terraform.module } } as const
 type Which = (look: Look) => string
@@ -36,8 +36,8 @@ function ourKey(module: Module, alias: string, fact: string): Resource {
   return key
 }
 function policyOf(module: Module, key: Resource, account: string): unknown {
-  const [apart] = speakingOf(module, 'aws_kms_key_policy', 'key_id', key, 'key_id', 'id', 'arn')
-  return (apart === undefined ? undefined : document(apart, 'policy')) ?? document(key, 'policy') ?? defaultKeyPolicy(account)
+  const apart = onlyOne(speakingOf(module, 'aws_kms_key_policy', 'key_id', key, 'key_id', 'id', 'arn'), key)
+  return (apart === null ? undefined : document(apart, 'policy')) ?? document(key, 'policy') ?? defaultKeyPolicy(account)
 }
 const grantsOf = (module: Module, key: Resource): Grant[] => speakingOf(module, 'aws_kms_grant', 'key_id', key, 'key_id', 'id', 'arn').map((grant) => ({
   grantee: needed(text(grant, 'grantee_principal'), grant, 'grantee_principal'), operations: needed(list(grant, 'operations'), grant, 'operations').map(String),

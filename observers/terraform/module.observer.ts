@@ -17,11 +17,13 @@ function concealSecrets(module: Module, look: Look): void {
     if (!Array.isArray(task.values.container_definitions)) continue
     for (const { environment } of containers(task)) {
       for (const { name, value } of Array.isArray(environment) ? environment : []) {
-        if (typeof value === 'string' && value.length >= 8 && secretName.test(String(name))) look.conceal(value, String(name))
+        if (typeof value === 'string' && value.length >= 8 && !plainValue.test(value) && secretName.test(String(name))) look.conceal(value, String(name))
       }
     }
   }
 }
+/** Values that name a place or a thing hide nothing, and hiding them would blank the whole run. */
+const plainValue = /^(arn:|<|alias\/|\d+$|(true|false)$|[a-z]{2}(-[a-z]+)+-\d$|https?:\/\/[^@?]*$|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/
 const secretName = /(secret|token|password|passwd|pwd|credential|private|api_?key|access_?key|dsn|database_url|connection)(?!.*_(id|arn|name)$)/i
 
 export default [

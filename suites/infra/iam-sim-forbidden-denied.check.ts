@@ -17,7 +17,7 @@ export default check({
     const simulated = given.simulated?.[`${permission.action} ${resource}`]
     return [
       effect === 'unknown' ? notKnown(at, 'refused', why ?? afterApply(say, at)) : holds(at, effect !== 'allow', 'refused', effect === 'allow' ? `allowed: ${say}` : 'refused'),
-      ...(simulated === undefined ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, permission.action, resource, plan))]),
+      ...(given.simulated === undefined || resource === '' ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, permission.action, resource, plan))]),
     ]
   }),
   faults: {

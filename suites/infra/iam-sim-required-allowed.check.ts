@@ -18,7 +18,7 @@ export default check({
     const simulated = given.simulated?.[`${permission.action} ${resource}`]
     return [
       effect === 'unknown' ? notKnown(at, 'allowed', why ?? afterApply(say, at)) : holds(at, effect === 'allow', 'allowed', effect === 'allow' ? 'allowed' : say),
-      ...(simulated === undefined ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, permission.action, resource, plan))]),
+      ...(given.simulated === undefined || resource === '' ? [] : [equal(`${at}: IAM's own simulation, without context`, simulated, simulatedAs(given, permission.action, resource, plan))]),
     ]
   }),
   faults: {

@@ -10,7 +10,7 @@ export default check({
   requirements: ['R-160', 'R-083'], hipaa: ['164.312(a)(2)(iv)'], controls: ['SC-12', 'CA-2'],
   remedy: { say: 'Repair the key policy or the state of the key.' },
   needs: { trial: keys.dataKeyTrial },
-  judge: ({ trial }) => tried(trial, /^round trip/),
+  judge: ({ trial }) => tried(trial, 2, /^round trip/),
   faults: {
     'alias-elsewhere': ({ trial }) => refuse(trial, /^round trip/),
     'probe-decrypt-open': ({ trial }) => allow(trial, /without/),

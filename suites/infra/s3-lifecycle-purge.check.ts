@@ -1,4 +1,4 @@
-import { atMost, holds } from '#harness/claim.ts'
+import { atMost, holds, none } from '#harness/claim.ts'
 import { check } from '#harness/fact.ts'
 import * as recordings from '#facts/recordings.ts'
 
@@ -11,11 +11,12 @@ export default check({
   needs: { rules: recordings.lifecycle },
   judge: ({ rules }, plan) => {
     const whole = rules.filter((rule) => rule.enabled && rule.scope === '')
-    const days = (of: (rule: recordings.LifecycleRule) => number | null) => whole.map(of).filter((one) => one !== null)
+    const days = (of: (rule: recordings.LifecycleRule) => number | null) => whole.map(of).filter((one) => one !== null).sort((a, b) => a - b)
     const slack = plan.recordings.retentionDays + 366 // "after retention" and not for ever: within a year of its end
     return [
       atMost('expiration of current versions, days', days((rule) => rule.expireDays)[0], slack),
       atMost('expiration of noncurrent versions, days', days((rule) => rule.noncurrentDays)[0], slack),
+      none('rules that keep newer noncurrent versions for ever', whole.filter((rule) => rule.noncurrentNewer !== null && !whole.some((other) => other.noncurrentDays !== null && other.noncurrentNewer === null)).map((rule) => rule.id)),
       holds('clean-up of expired delete markers', whole.some((rule) => rule.expireDeleteMarker), 'a rule', whole.some((rule) => rule.expireDeleteMarker) ? 'a rule' : 'no rule'),
       atMost('abort of incomplete uploads, days', days((rule) => rule.abortUploadDays)[0], plan.recordings.abortUploadDays),
     ]

@@ -11,7 +11,7 @@ export default check({
   remedy: { say: 'Deny s3:DeleteObject and s3:DeleteObjectVersion on all objects to every principal, without a condition.', terraform: '{ Sid = "DenyDelete", Effect = "Deny", Principal = "*", Action = ["s3:DeleteObject", "s3:DeleteObjectVersion"], Resource = "${aws_s3_bucket.video_recordings.arn}/*" }' },
   needs: { bucket: beside(recordings.bucket), policy: recordings.policy },
   judge: ({ bucket, policy }, plan) => ['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) =>
-    denied(`ways around the Deny of ${action}`, policy, { account: plan.account, context: {}, actions: [action], resources: [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/synthetic`] })),
+    denied(`ways around the Deny of ${action}`, policy, { account: plan.account, context: {}, actions: [action], resources: [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/app/synthetic`, `${bucket.arn}/synthetic`] })),
   faults: {
     'forbidden-delete-version': (given) => editStatement(given, 'policy', 'DenyDelete', () => null),
     'policy-absent': { absent: 'policy' },

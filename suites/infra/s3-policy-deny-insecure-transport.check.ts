@@ -1,5 +1,8 @@
 import { check, beside } from '#harness/fact.ts'
 import { denied } from '#harness/policy.ts'
+import { none } from '#harness/claim.ts'
+import { evaluate, parsePolicy } from '#domain/iam.ts'
+import { actionsOf } from '#domain/iam/scope.ts'
 import * as recordings from '#facts/recordings.ts'
 import { editStatement } from '#domain/iam/edit.ts'
 
@@ -17,7 +20,8 @@ export default check({
     const plain = { account: plan.account, context: { 'aws:SecureTransport': 'false' } }
     return [
       denied('ways around the Deny on the bucket', policy, { ...plain, actions: ofBucket, resources: [bucket.arn] }),
-      denied('ways around the Deny on its objects', policy, { ...plain, actions: ofObjects, resources: [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/synthetic`] }),
+      none('S3 actions that the Deny leaves out', (actionsOf('s3:*') ?? []).filter((action) => evaluate({ principal: { kind: 'role', arn: plan.roleArn('anybody') }, action, resource: /Object|Multipart/.test(action) ? `${bucket.arn}/synthetic` : bucket.arn, context: plain.context }, { resource: parsePolicy(policy), resourceAccount: plan.account, kind: 'bucket' }).effect !== 'deny')),
+      denied('ways around the Deny on its objects', policy, { ...plain, actions: ofObjects, resources: [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/app/synthetic`, `${bucket.arn}/synthetic`] }),
     ]
   },
   faults: {

@@ -17,7 +17,7 @@ export default check({
   remedy: { say: 'Deny s3:PutObject with Null = false plus StringNotEquals on s3:x-amz-server-side-encryption and, in a second statement, on s3:x-amz-server-side-encryption-aws-kms-key-id with the ARN of the key. StringNotEqualsIfExists would also refuse puts without the header.' },
   needs: { bucket: beside(recordings.bucket), policy: recordings.policy, key: beside(keys.recordingsKey) },
   judge: ({ bucket, policy, key }, plan) => {
-    const resources = [`${bucket.arn}/recordings/synthetic`]
+    const resources = [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/app/synthetic`]
     const put = (at: string, context: Record<string, string>) => denied(at, policy, { account: plan.account, actions: ['s3:PutObject'], context, resources })
     const plain = evaluate({ principal: { kind: 'role', arn: plan.roleArn(plan.roles.task) }, action: 's3:PutObject', resource: resources[0]!, context: { 'aws:SecureTransport': 'true' } }, { resource: parsePolicy(policy), resourceAccount: plan.account, kind: 'bucket' })
     return [

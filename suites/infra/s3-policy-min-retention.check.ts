@@ -15,7 +15,7 @@ export default check({
   needs: { bucket: beside(recordings.bucket), policy: recordings.policy },
   judge: ({ bucket, policy }, plan) => {
     const ask = (at: string, actions: string[], context: Record<string, string>) =>
-      denied(at, policy, { account: plan.account, actions, context, resources: [`${bucket.arn}/recordings/synthetic`] })
+      denied(at, policy, { account: plan.account, actions, context, resources: [`${bucket.arn}/recordings/synthetic`, `${bucket.arn}/app/synthetic`] })
     return [
       ...['1', '30', String(plan.recordings.retentionDays - 1)].map((short) => ask(`ways to store for ${short} days`, ['s3:PutObject', 's3:PutObjectRetention'], { [days]: short, [mode]: 'COMPLIANCE' })),
       ask('ways to store in GOVERNANCE mode', ['s3:PutObject', 's3:PutObjectRetention'], { [days]: String(plan.recordings.retentionDays + 1), [mode]: 'GOVERNANCE' }),

@@ -10,7 +10,7 @@ export default check({
   requirements: ['R-074', 'R-067', 'R-159', 'R-140'], hipaa: ['164.312(c)(1)'], controls: ['AU-9', 'CP-9.8', 'CA-2'],
   remedy: { say: 'Correct the lock of the module that makes both the recordings and the canary bucket.' },
   needs: { trial: recordings.deleteTrial },
-  judge: ({ trial }) => tried(trial, recordings.mustStayReadable),
+  judge: ({ trial }) => tried(trial, 28, recordings.mustStayReadable),
   faults: {
     'canary-unlocked': ({ trial }) => allow(trial, /^probe: .*default retention/),
     'canary-governance': ({ trial }) => allow(trial, /^probe: (DeleteObject with BypassGovernanceRetention|DeleteObjects), bucket default/),

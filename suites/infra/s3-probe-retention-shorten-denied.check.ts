@@ -10,6 +10,6 @@ export default check({
   requirements: ['R-067'], hipaa: ['164.312(c)(1)'], controls: ['AU-9', 'SI-12', 'CA-2'],
   remedy: { say: 'Store in COMPLIANCE mode; an object that was stored in another mode must be written again.' },
   needs: { trial: recordings.shortenTrial },
-  judge: ({ trial }) => tried(trial),
+  judge: ({ trial }) => tried(trial, 4),
   faults: { 'canary-governance': ({ trial }) => allow(trial, /GOVERNANCE$|bypass/i) },
 })

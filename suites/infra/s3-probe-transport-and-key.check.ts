@@ -10,7 +10,7 @@ export default check({
   requirements: ['R-073', 'R-065', 'R-072'], hipaa: ['164.312(e)(1)', '164.312(a)(2)(iv)'], controls: ['SC-8', 'SC-28', 'CA-2'],
   remedy: { say: 'Repair the bucket policy of the module.' },
   needs: { trial: recordings.transportTrial },
-  judge: ({ trial }) => tried(trial),
+  judge: ({ trial }) => tried(trial, 5),
   faults: {
     'canary-transport-open': ({ trial }) => allow(trial, /plain http/i),
     'canary-aes256-open': ({ trial }) => allow(trial, /AES256/),

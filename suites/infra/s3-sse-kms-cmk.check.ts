@@ -1,4 +1,4 @@
-import { equal } from '#harness/claim.ts'
+import { equal, oneOf } from '#harness/claim.ts'
 import { beside, check } from '#harness/fact.ts'
 import * as keys from '#facts/keys.ts'
 import * as recordings from '#facts/recordings.ts'
@@ -12,7 +12,7 @@ export default check({
   needs: { encryption: recordings.encryption, key: beside(keys.recordingsKey) },
   judge: ({ encryption, key }, plan) => [
     equal('SSEAlgorithm', encryption.algorithm, plan.recordings.algorithm),
-    equal('KMSMasterKeyID', encryption.key, key.arn, 'the key behind the recordings alias'),
+    oneOf('KMSMasterKeyID', encryption.key, [key.arn, key.id, key.alias, key.arn.replace(/:key\/.*/, `:${key.alias}`)], 'the key behind the recordings alias'),
     equal('BucketKeyEnabled', encryption.bucketKey, true),
   ],
   faults: {
@@ -20,6 +20,6 @@ export default check({
     'sse-aws-managed-key': ({ encryption }) => { encryption.key = null },
     'sse-other-key': ({ encryption }) => { encryption.key = 'arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000' },
     'bucket-key-off': ({ encryption }) => { encryption.bucketKey = false },
-    'alias-elsewhere': ({ key }) => { key.arn = 'arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000' },
+    'alias-elsewhere': ({ key }) => { Object.assign(key, { id: '00000000-0000-0000-0000-000000000000', arn: 'arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000' }) },
   },
 })
