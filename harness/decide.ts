@@ -20,7 +20,7 @@ export function decide(rows: readonly Row[], asked: readonly Phase[], earlier: E
     const waiting = after.flatMap((before) => {
       const verdict = asked.includes(before) ? made.get(before)?.verdict : earlier(before)?.verdict
       if (verdict !== undefined && passes(verdict)) return []
-      const settle = asked.includes(before) ? '' : `; settle it with --phase ${before}`
+      const settle = asked.includes(before) ? '' : `; settle it with --phase ${before === 0 ? 0 : `0-${before}`}`
       return [{ say: `phase ${before} ${verdict === undefined ? 'has no fresh, verified verdict' : `is ${verdict}`}${settle}` }]
     })
     made.set(phase, { phase, title, ...verdictOf(own, waiting) })

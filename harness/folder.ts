@@ -74,10 +74,15 @@ export async function readRun(path: string): Promise<ReadRun> {
     }
   }
   const complete = !(await readdir(path)).includes(incomplete)
-  if (complete) problems.push(...await wrongHashes(path))
+  const result = await text('results.json').then((json) => JSON.parse(json) as RunResult, () => undefined)
+  if (complete) problems.push(...await wrongHashes(path), ...(result === undefined ? [] : otherThan(result, observations)))
   else problems.push('the run did not finish')
-  return { context, observations, complete, problems, result: await text('results.json').then((json) => JSON.parse(json) as RunResult, () => undefined) }
+  return { context, observations, complete, problems, result }
 }
+
+/** What results.json rests on must be what lies beside it. */
+const otherThan = (result: RunResult, observations: ReadonlyMap<ObservationId, Observation>): string[] =>
+  (Object.entries(result.observations ?? {}) as [ObservationId, { sha256: string }][]).filter(([id, { sha256: hash }]) => !observations.has(id) || sha256(`${JSON.stringify(observations.get(id), null, 1)}\n`) !== hash).map(([id]) => `observations/${nameOf(id)} is not what results.json rests on`)
 
 async function wrongHashes(path: string): Promise<string[]> {
   const manifest = await readFile(join(path, 'manifest.json'), 'utf8').then((json) => JSON.parse(json) as { files: Record<string, string> }, () => undefined)

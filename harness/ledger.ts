@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { matchesGlob } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { suites, type Check, type CheckId, type Line, type Observer, type Phase } from './kernel.ts'
+import { unknown } from '#domain/unknown.ts'
 import { root } from './paths.ts'
 
 export type Checks = ReadonlyMap<CheckId, Check>
@@ -17,7 +18,17 @@ export async function loadChecks(ids?: ReadonlySet<string>): Promise<Checks> {
     return names.map((name) => ({ id: `${suite}/${name.slice(0, -'.check.ts'.length)}` as CheckId, file: root('suites', suite, name) }))
   }))
   const wanted = found.flat().filter(({ id }) => ids === undefined || ids.has(id)).sort((a, b) => a.id.localeCompare(b.id))
-  return new Map(await Promise.all(wanted.map(async ({ id, file }) => [id, (await import(pathToFileURL(file).href)).default as Check] as const)))
+  return new Map(await Promise.all(wanted.map(async ({ id, file }) => [id, await loadCheck(file)] as const)))
+}
+
+/** A file that does not load must not silence the others: its rows are unknown, and say why. */
+async function loadCheck(file: string): Promise<Check> {
+  try {
+    return (await import(pathToFileURL(file).href)).default as Check
+  } catch (error) {
+    const why = unknown('crashed', `the check file does not load: ${(error as Error).message.split('\n')[0]!.replaceAll(root(), '')}`, 'correct it')
+    return { title: 'A check file that does not load', why: 'It does not load.', phases: [], severity: 'blocker', basis: 'practice', requirements: [], hipaa: [], controls: [], remedy: { say: why.why.next }, needs: {}, judge: () => { throw why }, faults: {} }
+  }
 }
 
 /** All observers under observers/<instrument>/: one observer a fact and source. */

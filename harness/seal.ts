@@ -19,20 +19,25 @@ const shapes: readonly [RegExp, string][] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]*:[^\s/@]+@/gi, '$1«credentials»@'], // userinfo, RFC 3986 3.2.1
   [/([?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|token|code|sig)=)[^&\s"']+/gi, '$1«secret»'],
   [/\b(authorization\s*[:=]\s*"?)(bearer|basic)\s+[^\s"',]+/gi, '$1$2 «secret»'],
-  [/\b[A-Za-z0-9._%+-]+@(?!eudaura\.com\b)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b/g, '«e-mail»'],
   [/(?<![\w.-])\+[1-9]\d{7,14}\b/g, '«phone»'], // E.164
   [/\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b/g, '«ssn»'],
 ]
 /** Values under these names are secret whatever their shape. */
 const secretName = /^(aws_?)?(secret(_?access)?_?key|secret_?string|session_?token|password|passwd|pwd|plaintext|private_?key|client_?secret|api_?key)$/i
 
-export function scrubber(): Scrubber {
+const mail = /\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b/g
+
+/** @param keep addresses that are configuration and no person: the sender that the target declares */
+export function scrubber(keep: readonly string[] = []): Scrubber {
   const secrets = new Map<string, string>()
+  const kept = new Set(keep.map((one) => one.toLowerCase()))
+  const mails = new Map<string, number>() // numbered, so that two people stay two
+  const numberOf = (address: string) => { if (!mails.has(address)) mails.set(address, mails.size + 1); return mails.get(address)! }
   const text = (value: string): string => {
     let out = value
     for (const [secret, alias] of secrets) out = out.replaceAll(secret, `«${alias}»`)
     for (const [shape, instead] of shapes) out = out.replace(shape, instead)
-    return out
+    return out.replace(mail, (found) => (kept.has(found.toLowerCase()) ? found : `«e-mail#${numberOf(found.toLowerCase())}»`))
   }
   const json = (value: unknown, name = ''): Json => {
     if (typeof value === 'string') return secretName.test(name) && value !== '' ? '«secret»' : text(value)
@@ -43,7 +48,13 @@ export function scrubber(): Scrubber {
     if (value instanceof Date) return value.toISOString()
     if (value instanceof Uint8Array) return `«${value.byteLength} bytes»`
     if (Array.isArray(value)) return value.map((item) => json(item, name))
-    if (typeof value === 'object') return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [text(key), json(item, key)]))
+    if (typeof value === 'object') {
+      const proto = Object.getPrototypeOf(value) as unknown
+      if (proto !== Object.prototype && proto !== null) throw new TypeError(`a ${(value as object).constructor?.name ?? 'strange object'} is not data: it cannot be an observation`)
+      const entries = Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [text(key), json(item, key)] as const)
+      if (new Set(entries.map(([key]) => key)).size !== entries.length) throw new TypeError('two names became one when personal data was taken out of them')
+      return Object.fromEntries(entries)
+    }
     throw new TypeError(`a ${typeof value} is not data: it cannot be an observation`)
   }
   return {

@@ -43,7 +43,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const allow = narrowed(target.allow ?? ['A', 'B'], options.allow)
   const now = options.now ?? (() => new Date())
   const signal = options.signal ?? new AbortController().signal
-  const scrub = scrubber()
+  const scrub = scrubber(target.messaging === undefined ? [] : [target.messaging.from])
   for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) if (process.env[name]) scrub.conceal(process.env[name], name)
   const plan = makePlan(target, loaded.outputs, now().toISOString())
   const aws = options.aws ?? connectAws(target)

@@ -119,7 +119,7 @@ export function recorded(observations: ReadonlyMap<ObservationId, Observation>, 
 
 /** Values by fact name or id, for tests of judges. What is not given is unknown. */
 export function given(values: Readonly<Record<string, unknown>>, target: Target): Store {
-  const scrub = scrubber()
+  const scrub = scrubber(target.messaging === undefined ? [] : [target.messaging.from])
   return {
     get: async (need, source) => {
       const id = idOf(need, source)

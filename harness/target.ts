@@ -5,6 +5,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import type { ErrorObject } from 'ajv'
 import type { Target } from './kernel.ts'
 import type { Outputs } from '#plan/expect.ts'
+import { outputs as used } from '#plan/terraform.ts'
 import { validator } from './schema.ts'
 import { usage } from './usage.ts'
 
@@ -66,14 +67,16 @@ export function distance(a: string, b: string): number {
   return row[b.length]!
 }
 
-/** `terraform output -json` → values by name. A file that is named must be there and readable; sensitive outputs are left out. */
+/** `terraform output -json` → values by name: those that some check reads and no other, since outputs may hold anything. No file: no outputs. */
 async function readOutputs(target: Target, base: string): Promise<Outputs> {
   const name = target.terraform?.outputs
   if (name === undefined) return {}
   const path = isAbsolute(name) ? name : resolve(base, name)
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usage(`${name}: the Terraform outputs cannot be read (${error.code})`, 'write them with: terraform output -json > outputs.json')
+    if (error.code === 'ENOENT') return null // before a first apply there are none
+    throw usage(`${path}: the Terraform outputs cannot be read (${error.code})`, 'make the file readable')
   })
-  const outputs = parse(text, name) as Record<string, { value: unknown; sensitive?: boolean }>
-  return Object.fromEntries(Object.entries(outputs).filter(([, output]) => output?.sensitive !== true).map(([key, output]) => [key, output?.value]))
+  if (text === null) return {}
+  const outputs = parse(text, path) as Record<string, { value: unknown; sensitive?: boolean }>
+  return Object.fromEntries(used.filter((key) => outputs[key] !== undefined && outputs[key].sensitive !== true).map((key) => [key, outputs[key]!.value]))
 }

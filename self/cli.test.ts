@@ -55,7 +55,6 @@ describe('wrong usage and configuration: 64', () => {
     ['a wrong kind', ['gate', '-t', 'kind.json'], /\/kind: must be one of live, staging, rehearsal \(got "prod"\)/],
     ['plain http', ['gate', '-t', 'http.json'], /http.json: \/api\/baseUrl: must be https \(got "http:\/\/api.eudaura.com"\)/],
     ['a variable without our prefix', ['gate', '-t', 'secret-env.json'], /\/database\/urlEnv: must be the name of an environment variable with the prefix VV_/],
-    ['outputs that are not there', ['gate', '-t', 'outputs-missing.json'], /nowhere.json: the Terraform outputs cannot be read/],
     ['a malformed waiver', ['gate', '-t', 'bad-waiver.json'], /waivers.json: \/0\/check: no check has the id/],
     ['more than the target allows', ['gate', '-t', 'ok.json', '--allow', 'D'], /--allow D: the target allows A, B only/],
     ['a class that does not exist', ['gate', '-t', 'ok.json', '--allow', 'Z'], /--allow Z: is no probe class/],

@@ -45,7 +45,7 @@ describe('dependencies 0, 1, 2, 3, 4, then 5 and 6, then 7', () => {
 
   test('a phase outside the run counts only with its earlier verdict', () => {
     const rows = system()
-    expect(decide(rows, [3])[0]).toMatchObject({ verdict: 'BLOCKED', reasons: [{ say: expect.stringContaining('--phase 2') }] })
+    expect(decide(rows, [3])[0]).toMatchObject({ verdict: 'BLOCKED', reasons: [{ say: expect.stringContaining('--phase 0-2') }] })
     expect(decide(rows, [3], () => ({ verdict: 'GO', say: '' }))[0]!.verdict).toBe('GO')
     expect(decide(rows, [3], () => ({ verdict: 'HOLD', say: '' }))[0]!.verdict).toBe('BLOCKED')
   })

@@ -21,6 +21,7 @@ export interface GateOptions { target?: string; phase?: string; check: readonly 
 
 /** Opens the target, makes the run folder, observes what the lines need, and cleans up in every case: also after Ctrl-C. */
 async function observeInto<T>(options: { target?: string; allow?: readonly string[]; out?: string }, lines: readonly Line[], use: (run: Observed) => Promise<T>): Promise<T | 130> {
+  const classes = allowed(options.allow)
   const show = progress()
   const abort = new AbortController()
   const stop = (signal: string) => () => { show.line(`${signal}: cleaning up`); abort.abort(new Error(signal)) }
@@ -34,10 +35,10 @@ async function observeInto<T>(options: { target?: string; allow?: readonly strin
     const id = runName(startedAt, loaded.target.name)
     const out = options.out ?? join('runs', id)
     const waivers = await waiversOf(loaded, startedAt)
-    const folder = await openFolder(out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, file: opened.spec, waivers, startedAt: startedAt.toISOString(), notes: opened.notes })
+    const folder = await openFolder(out, { target: loaded.target, outputs: loaded.outputs, sha256: loaded.sha256, file: opened.spec, waivers, startedAt: startedAt.toISOString(), notes: [...opened.notes, ...elsewhere(opened.loaded.target)] })
     const writing: Promise<void>[] = []
     const session = await openSession({
-      loaded, observers, signal: abort.signal, standIns: opened.standIns, ...allowed(options.allow), ...await before(loaded),
+      loaded, observers, signal: abort.signal, standIns: opened.standIns, ...classes, ...await before(loaded),
       onSeen: (observation) => { writing.push(folder.observation(observation)); show.tick() },
     })
     const rows = await assessAll(lines, checks, session.store, session.plan, { observers }).finally(async () => {
@@ -68,7 +69,7 @@ export async function gate(options: GateOptions): Promise<number> {
     const partial = options.check.length > 0
     const made = await result({
       lines, checks, rows, asked, partial, mode: options.mode, waivers, observations: seen, target: { name: target.name, kind: target.kind, sha256, file: opened.spec },
-      id, startedAt, finishedAt: new Date(), factsFrom: [], notes: opened.notes, earlier: await earlierRuns(join(folder.path, '..'), sha256, partial ? [] : asked, startedAt),
+      id, startedAt, finishedAt: new Date(), factsFrom: [], notes: [...opened.notes, ...elsewhere(target)], earlier: await earlierRuns(join(folder.path, '..'), sha256, partial ? [] : asked, startedAt),
     })
     return finish(made, folder, options, seen)
   })
@@ -116,6 +117,10 @@ export function select(all: readonly Line[], asked: readonly Phase[], globs: rea
   return lines
 }
 
+/** A live target whose AWS is reached by another endpoint: a VPC endpoint, or not AWS at all. A reader must know. */
+const elsewhere = (target: LoadedTarget['target']): readonly string[] => (target.kind === 'rehearsal' ? [] : Object.entries(process.env)
+  .filter(([name, value]) => /^AWS_ENDPOINT_URL/.test(name) && value).map(([name, value]) => `AWS was reached at ${value!.replace(/\/\/[^@/]*@/, '//')} (${name})`))
+
 const allowed = (classes: readonly string[] | undefined): { allow?: readonly Safety[] } => {
   if (classes === undefined) return {}
   const wrong = classes.find((one) => !(safetyClasses as readonly string[]).includes(one))
@@ -150,12 +155,13 @@ export async function earlierRuns(runs: string, target: string, asked: readonly 
   if (wanted.size === 0) return () => undefined
   const json = async (...path: string[]) => readFile(join(runs, ...path), 'utf8').then(JSON.parse, () => undefined)
   const contexts = await Promise.all((await readdir(runs).catch(() => [])).filter((name) => name !== 'latest').map(async (name) => ({ name, context: await json(name, 'context.json') as RunContext | undefined })))
-  const same = contexts.filter(({ context }) => context?.sha256 === target && now.getTime() - Date.parse(context.startedAt) < 24 * 3_600_000)
+  const age = (context: RunContext) => now.getTime() - Date.parse(context.startedAt)
+  const same = contexts.filter(({ context }) => context?.sha256 === target && age(context) >= 0 && age(context) < 24 * 3_600_000)
   for (const { name } of same.sort((a, b) => b.context!.startedAt.localeCompare(a.context!.startedAt))) {
     if ([...wanted].every((phase) => found.has(phase))) break
     const result = await json(name, 'results.json') as RunResult | undefined
     if (result?.mode !== 'rollout' || !result.phases.some(({ phase }) => wanted.has(phase) && !found.has(phase))) continue
-    if ((await readRun(join(runs, name)).catch(() => undefined))?.problems.length !== 0) continue
+    if ((await readRun(join(runs, name)).catch(() => undefined))?.problems.length !== 0) break // no older verdict may stand in for one that cannot be trusted
     for (const { phase, verdict } of result.phases) if (!found.has(phase)) found.set(phase, { verdict, say: name })
   }
   return (phase) => found.get(phase)

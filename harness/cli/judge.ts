@@ -54,7 +54,7 @@ function merge(all: readonly ReadonlyMap<ObservationId, Observation>[]): Readonl
 export async function verify(path: string): Promise<number> {
   const run = await readRun(path)
   if (run.problems.length === 0) {
-    process.stdout.write(`${path}: ${run.observations.size} observations and the reports are as they were written\n`)
+    process.stdout.write(`${path}: ${run.observations.size} observations, and every file is as the manifest says; it is not signed yet, so this shows no change by accident, not by intent\n`)
     return 0
   }
   process.stdout.write(`${run.problems.map((problem) => `${path}: ${problem}`).join('\n')}\n`)

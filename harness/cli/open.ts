@@ -64,7 +64,7 @@ export async function start(variant: string, extra: readonly string[], say: (lin
   const ready = await new Promise<Ready>((resolve, reject) => {
     let text = ''
     child.on('error', reject)
-    child.on('exit', (code) => reject(usage(`the rehearsal did not start (exit ${code}): ${errors.trim().split('\n').slice(-3).join(' ')}`, 'visitgate doctor shows what is missing')))
+    child.on('exit', (code) => reject(usage(`the rehearsal did not start (exit ${code}): ${errors.split('\n').find((line) => /Error:|: /.test(line))?.trim() ?? errors.trim()}`, 'visitgate doctor shows what is missing')))
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       const end = text.indexOf('\n')

@@ -1,7 +1,7 @@
 /** The Terraform module, out of its plan and its source, and whether its references hold. Every other tfplan observer reads from it. */
 import * as terraform from '#facts/terraform.ts'
 import type { Validation } from '#facts/terraform.ts'
-import type { Module } from '#domain/terraform/module.ts'
+import type { Module, Value } from '#domain/terraform/module.ts'
 import type { Look } from '#harness/kernel.ts'
 import { observer } from '#harness/fact.ts'
 import { notConfigured, unknown, whyOf } from '#domain/unknown.ts'
@@ -26,6 +26,18 @@ function concealSecrets(module: Module, look: Look): void {
 const plainValue = /^(arn:|<|alias\/|\d+$|(true|false)$|[a-z]{2}(-[a-z]+)+-\d$|https?:\/\/[^@?]*$|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/
 const secretName = /(secret|token|password|passwd|pwd|credential|private|api_?key|access_?key|dsn|database_url|connection)(?!.*_(id|arn|name)$)/i
 
+/** Types that some fact is read from. Of all others only the name is kept: what they hold may be anybody's secret, and nobody here asks. */
+const used = /^(aws_s3_|aws_kms_|aws_iam_(?!access_key|user_login)|aws_ecs_task_definition$|aws_ecs_service$|aws_apprunner_service$)/
+function withoutTheRest(module: Module): Module {
+  const hidden = (value: Value | undefined) => (value === undefined || value === null || value === '' ? value : '«set»')
+  return {
+    ...module,
+    resources: module.resources.map((resource) => (used.test(resource.type) ? resource : { ...resource, values: {} })),
+    variables: module.variables === null ? null : module.variables.map((variable) => ({ ...variable, ...('default' in variable ? { default: hidden(variable.default) as Value } : {}), ...('value' in variable ? { value: hidden(variable.value) as Value } : {}) })),
+    outputs: module.outputs.filter(({ name }) => /^video_/.test(name)),
+  }
+}
+
 export default [
   observer({
     ...settings, fact: terraform.module, seconds: 60, needs: {},
@@ -40,7 +52,7 @@ export default [
         throw unknown('not-configured', error instanceof Error ? error.message : String(error), 'correct that file, or what /terraform of the target file names', '/terraform')
       })
       concealSecrets(module, look)
-      return module
+      return withoutTheRest(module)
     },
   }),
   observer({
