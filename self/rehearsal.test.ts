@@ -211,7 +211,7 @@ describe('the rehearsal as a process', () => {
     const it = await start('--fault', 'lock-2555')
     const ready = await it.next()
     expect(ready).toMatchObject({ ready: true, pid: it.child.pid, target: { name: 'rehearsal', recordings: { bucket: buckets.recordings, canary: buckets.canary, readers: [roles.task] } }, standIns: { 'AccessAnalyzer.': expect.any(String) } })
-    expect(ready.notes.at(-1)).toContain('lock-2555')
+    expect(ready.notes[0]).toContain('lock-2555')
     expect(await lock(ready)).toBe(2555)
     expect(await it.say({ undo: 'lock-2555' })).toMatchObject({ undone: 'lock-2555' })
     expect(await it.say({ seed: 'lock-30-days' })).toMatchObject({ seeded: 'lock-30-days' })

@@ -133,9 +133,9 @@ describe('the hardened module', () => {
   const bucket = (name: string) => `module.${name}.aws_s3_bucket_policy.video_recordings`
   const sids = (policy: Value | undefined) => (policy as unknown as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid)
   test.each<[string, string[]]>([
-    ['recordings', ['DenyInsecureTransport', 'DenyConfigChanges', 'DenyWrongAlgorithm', 'DenyWrongKey', 'AllowMediaPipelines', 'DenyDelete', 'DenyShortRetention', 'DenyGovernance', 'DenyBypass']],
-    ['replica', ['DenyInsecureTransport', 'DenyConfigChanges', 'DenyWrongAlgorithm', 'DenyWrongKey', 'DenyDelete', 'DenyShortRetention', 'DenyGovernance', 'DenyBypass']],
-    ['canary', ['DenyInsecureTransport', 'DenyConfigChanges', 'DenyWrongAlgorithm', 'DenyWrongKey']],
+    ['recordings', ['DenyInsecureTransport', 'DenyConfigChanges', 'DenyWrongAlgorithm', 'DenyWrongKey', 'DenyUnnamedKey', 'DenyCustomerKey', 'AllowMediaPipelines', 'DenyDelete', 'DenyShortRetention', 'DenyGovernance', 'DenyBypass']],
+    ['replica', ['DenyInsecureTransport', 'DenyConfigChanges', 'DenyWrongAlgorithm', 'DenyWrongKey', 'DenyUnnamedKey', 'DenyCustomerKey', 'DenyDelete', 'DenyShortRetention', 'DenyGovernance', 'DenyBypass']],
+    ['canary', ['DenyInsecureTransport', 'DenyConfigChanges', 'DenyWrongAlgorithm', 'DenyWrongKey', 'DenyUnnamedKey', 'DenyCustomerKey']],
   ])('policy of the %s bucket', async (name, wanted) => {
     const module = await read({ dir: 'hardened' })
     expect(sids(values(module, bucket(name)).policy)).toEqual(wanted)
