@@ -167,7 +167,7 @@ export interface RunResult {
   readonly rows: readonly Row[]
   readonly checks: Readonly<Record<CheckId, CheckMeta>>
   readonly observations: Readonly<Record<ObservationId, { readonly at: string; readonly sha256: string; readonly ok: boolean; readonly standIn?: string }>>
-  readonly requirements: readonly { readonly id: string; readonly statement: string; readonly checks: readonly CheckId[]; readonly state: Outcome }[]
+  readonly requirements: readonly { readonly id: string; readonly statement: string; readonly mistake?: string; readonly checks: readonly CheckId[]; readonly state: Outcome }[]
   readonly attachments: readonly { readonly name: string; readonly sha256: string; readonly shows: string }[]
 }
 

@@ -83,11 +83,11 @@ const meta = ({ judge: _judge, needs: _needs, faults: _faults, applies: _applies
 
 /** A requirement is as good as the worst of its rows that this run looked at. */
 async function requirements(rows: readonly Row[]): Promise<RunResult['requirements']> {
-  const all = JSON.parse(await readFile(root('plan/requirements.json'), 'utf8')) as { id: string; statement: string; checks: CheckId[] }[]
-  return all.flatMap(({ id, statement, checks }) => {
+  const all = JSON.parse(await readFile(root('plan/requirements.json'), 'utf8')) as { id: string; statement: string; mistake?: string; checks: CheckId[] }[]
+  return all.flatMap(({ id, statement, mistake, checks }) => {
     const own = rows.filter((row) => checks.includes(row.id))
     const state: Outcome | undefined = outcomes.find((outcome) => own.some((row) => row.outcome === outcome))
-    return state === undefined ? [] : [{ id, statement, checks, state }]
+    return state === undefined ? [] : [{ id, statement, ...(mistake === undefined ? {} : { mistake }), checks, state }]
   })
 }
 

@@ -65,8 +65,8 @@ export function requirements(view: View): Markup {
   const { rows, counts } = view.requirements
   const known = idsOf(view)
   return fold(`All ${rows.length}: ${outcomes.filter(it => counts[it] > 0).map(it => `${counts[it]} ${it}`).join(', ')}`,
-    table('Every statement of the plan and the checks that cover it', [{ title: 'Requirement' }, { title: 'Statement' }, { title: 'State', narrow: true }, { title: 'Checks' }], rows.map(it => ({
-      id: it.id, cells: [it.id, it.statement, word(outcomeMarks[it.state], it.state), linked(it.checks, 24, known)],
+    table('Every statement of the plan, with the worst outcome of the checks that cover it: a check that failed need not fail this very statement', [{ title: 'Requirement' }, { title: 'Statement' }, { title: 'Worst of its checks', narrow: true }, { title: 'Checks' }], rows.map(it => ({
+      id: it.id, cells: [it.id, it.mistake === undefined || it.state !== 'fail' ? it.statement : h`${it.statement}<br><em>The plan's mistake: ${it.mistake}</em>`, word(outcomeMarks[it.state], it.state), linked(it.checks, 24, known)],
     }))))
 }
 
