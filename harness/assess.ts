@@ -1,5 +1,5 @@
 /** From observations to a row: the outcome is computed, no judge can return "pass". */
-import type { Check, Claim, Given, Line, Need, Needs, Observation, ObservationId, Outcome, Row, Source, Store, Why } from './kernel.ts'
+import type { Check, Claim, Given, Line, Need, Needs, ObservationId, Outcome, Row, Source, Store, Why } from './kernel.ts'
 import type { Plan } from '#plan/expect.ts'
 import { whyOf } from '#domain/unknown.ts'
 import { isSealed } from './seal.ts'
@@ -71,4 +71,3 @@ function judged(check: Check, given: Record<string, unknown>, plan: Plan): reado
 }
 const crashed = (error: unknown): Why =>
   whyOf(error) ?? { kind: 'crashed', say: `the judge threw: ${error instanceof Error ? error.message : String(error)}`, next: 'correct the check, or the shape of what it is given' }
-export type { Observation }

@@ -1,4 +1,5 @@
 /** Claims: where, wanted, got, holds. A judge returns them also when they hold, so that a report shows what was compared. */
+import type { Found } from '#domain/iam/found.ts'
 import type { Claim, Each, Observed, Trial, Why } from './kernel.ts'
 import { isDeepStrictEqual } from 'node:util'
 
@@ -18,7 +19,6 @@ export const holds = (at: string, condition: boolean, want: string, got: unknown
 export const none = (at: string, found: readonly unknown[], say?: string): Claim => claim(at, 'none', found.length === 0 ? 'none' : found, found.length === 0, say)
 /** None, as far as is known: what cannot be ruled out makes it unknown, unless something is found for sure. */
 export const noneOf = (at: string, { sure, unsure }: Found, say?: string): Claim => (sure.length === 0 && unsure.length > 0 ? notKnown(at, 'none', afterApply(`not known yet: ${unsure.slice(0, 3).join('; ')}`, at)) : none(at, sure, say))
-export interface Found { readonly sure: readonly string[]; readonly unsure: readonly string[] }
 /** The same members, in any order. */
 export const sameSet = (at: string, got: readonly string[], want: readonly string[], say?: string): Claim =>
   claim(at, [...want].sort(), [...got].sort(), isDeepStrictEqual([...new Set(got)].sort(), [...new Set(want)].sort()), say)

@@ -13,5 +13,3 @@ export const phases: readonly PlannedPhase[] = [
   { phase: 6, title: 'Environment variables', after: [4], minutes: 10 },
   { phase: 7, title: 'Integration', after: [5, 6], minutes: 30 },
 ]
-
-export const phaseTitle = (phase: Phase): string => phases[phase]!.title

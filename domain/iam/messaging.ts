@@ -1,18 +1,15 @@
 /** Messages that the task role could send and should not. Pure. */
 import type { Plan } from '#plan/expect.ts'
 import { evaluate, parsePolicy } from '../iam.ts'
+import { foundIn, type Found } from './found.ts'
 import { witnesses } from './witness.ts'
 
-export interface Found { readonly sure: readonly string[]; readonly unsure: readonly string[] } // unsure: hangs on a value that is not known yet
 export interface Open { readonly senders: Found; readonly identities: Found; readonly pools: Found; readonly topics: Found }
 
 export function messaging(role: string, documents: readonly unknown[], plan: Plan): Open {
   const identity = documents.map(parsePolicy)
-  const reach = (tries: readonly { say: string; action: string; resource: string; context?: Record<string, string> }[]): Found => {
-    const tried = tries.map(({ say, action, resource, context = {} }) => ({ say, effect: evaluate({ principal: { kind: 'role', arn: role }, action, resource, context: { 'aws:SecureTransport': 'true', ...context } }, { identity, resourceAccount: plan.account }).effect }))
-    const those = (effect: string) => [...new Set(tried.filter((one) => one.effect === effect).map(({ say }) => say))]
-    return { sure: those('allow'), unsure: those('unknown') }
-  }
+  const reach = (tries: readonly { say: string; action: string; resource: string; context?: Record<string, string> }[]): Found =>
+    foundIn(tries.map(({ say, action, resource, context = {} }) => ({ say, effect: evaluate({ principal: { kind: 'role', arn: role }, action, resource, context: { 'aws:SecureTransport': 'true', ...context } }, { identity, resourceAccount: plan.account }).effect })))
   const arn = (service: string, rest: string) => `arn:aws:${service}:${plan.region}:${plan.account}:${rest}`
   const ours = arn('ses', `identity/${plan.mail.domain}`)
   const mails = ['ses:SendEmail', 'ses:SendRawEmail', 'ses:SendTemplatedEmail', 'ses:SendBulkEmail']

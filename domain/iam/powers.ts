@@ -1,6 +1,7 @@
 /** Who holds too much of a key: kms:* for anybody, or use of the key by those who administer it. Pure. */
 import { evaluate, parsePolicy, type Statement } from '../iam.ts'
 import { isUnresolved, type Text } from './document.ts'
+import { foundIn, type Found } from './found.ts'
 import { generous } from './generous.ts'
 import { actionsOf } from './scope.ts'
 import type { Place } from './trust.ts'
@@ -8,7 +9,7 @@ import type { Place } from './trust.ts'
 const use = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:Sign'] as const
 
 /** @param administrators role ARNs that manage the key and must not use it; `unsure`: what a value that is not known yet may let them */
-export function powers(document: unknown, administrators: readonly string[], { account }: Place): { allPowerful: readonly string[]; adminsWhoUse: { sure: readonly string[]; unsure: readonly string[] } } {
+export function powers(document: unknown, administrators: readonly string[], { account }: Place): { allPowerful: readonly string[]; adminsWhoUse: Found } {
   const policy = parsePolicy(document)
   const uses = administrators.flatMap((arn) => use.map((action) => ({
     say: `${arn} ${action}`,
@@ -16,7 +17,7 @@ export function powers(document: unknown, administrators: readonly string[], { a
   })))
   return {
     allPowerful: policy.statements.filter((statement) => statement.effect !== 'Deny' && tooMuch(statement, account)).map((statement) => `${principalOf(statement)} by ${statement.sid ?? 'a statement without Sid'}`),
-    adminsWhoUse: { sure: uses.filter(({ effect }) => effect === 'allow').map(({ say }) => say), unsure: uses.filter(({ effect }) => effect === 'unknown').map(({ say }) => say) },
+    adminsWhoUse: foundIn(uses),
   }
 }
 

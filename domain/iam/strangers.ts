@@ -1,18 +1,19 @@
 /** Statements of a resource policy that allow somebody who is not of this account, or a service that nobody binds to it. Pure. */
 import { evaluate, parsePolicy, type Effect, type Policy, type Principal, type Statement } from '../iam.ts'
 import { isUnresolved, type Text } from './document.ts'
+import { foundIn, type Found } from './found.ts'
 import { foreignAccounts, generous } from './generous.ts'
 import type { Place } from './trust.ts'
 
 /** One line a stranger: what the statement allows to whom, for sure, or as far as a value that is not known yet lets it. Decided by evaluating witnesses, so that a condition that binds counts and one that does not, does not. */
-export function strangers(document: unknown, place: Place): { sure: readonly string[]; unsure: readonly string[] } {
+export function strangers(document: unknown, place: Place): Found {
   const found = parsePolicy(document).statements.flatMap((statement, index) => {
     if (statement.effect === 'Deny') return []
     const sid = statement.sid ?? `statement ${index + 1}`
-    if (statement.notPrincipal !== undefined) return [{ effect: 'allow', say: `${sid} allows with NotPrincipal: everybody but those named` }]
+    if (statement.notPrincipal !== undefined) return [{ effect: 'allow' as const, say: `${sid} allows with NotPrincipal: everybody but those named` }]
     return witnesses(statement, place).map(({ principal, context, say }) => ({ effect: effectOf(statement, principal, context, place.account), say: `${sid} allows ${actions(statement)} to ${say}` }))
   })
-  return { sure: found.filter(({ effect }) => effect === 'allow').map(({ say }) => say), unsure: found.filter(({ effect }) => effect === 'unknown').map(({ say }) => say) }
+  return foundIn(found)
 }
 
 const actions = (statement: Statement): string => (statement.actions ?? ['everything but what it names']).map((action) => (isUnresolved(action) ? action.unresolved : action)).join(', ')

@@ -1,5 +1,6 @@
 import { editStatement } from '#domain/iam/edit.ts'
 import { evaluate, parsePolicy, type Principal } from '#domain/iam.ts'
+import { foundIn } from '#domain/iam/found.ts'
 import { generous } from '#domain/iam/generous.ts'
 import { afterApply, holds, none, noneOf, notKnown } from '#harness/claim.ts'
 import { beside, check } from '#harness/fact.ts'
@@ -8,11 +9,6 @@ import * as keys from '#facts/keys.ts'
 
 const wanted = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' }
 const unwanted = [{ ...wanted, 'kms:MessageType': 'RAW' }, { ...wanted, 'kms:SigningAlgorithm': 'RSASSA_PSS_SHA_256' }]
-
-const found = (tried: readonly (readonly [string, string])[]) => {
-  const those = (effect: string) => [...new Set(tried.filter(([, one]) => one === effect).map(([say]) => say))]
-  return { sure: those('allow'), unsure: those('unknown') }
-}
 
 const asPrincipal = (arn: string): Principal => {
   const [, account, role, session] = /^arn:[^:]*:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? []
@@ -39,8 +35,8 @@ export default check({
     const others = [...services.map((service): Principal => ({ kind: 'service', service })), ...['administrator', ...named, ...conditioned].map((name): Principal => asPrincipal(name.startsWith('arn:') ? name : plan.roleArn(name)))].filter((principal) => nameOf(principal) !== nameOf(task))
     return [
       ...(maySign(task, wanted) === 'unknown' ? [notKnown('kms:Sign by the task role', 'allowed', afterApply('the key policy is not known yet', 'keys.signingPolicy'))] : [holds('kms:Sign by the task role', maySign(task, wanted) === 'allow', 'allowed', maySign(task, wanted))]),
-      noneOf('others who may sign', found(others.map((principal) => [nameOf(principal), maySign(principal, wanted, generous(policy))]))),
-      noneOf('other algorithms or message types that the task role may sign with', found(unwanted.map((context) => [Object.values(context).join(' '), maySign(task, context)]))),
+      noneOf('others who may sign', foundIn(others.map((principal) => ({ say: nameOf(principal), effect: maySign(principal, wanted, generous(policy)) })))),
+      noneOf('other algorithms or message types that the task role may sign with', foundIn(unwanted.map((context) => ({ say: Object.values(context).join(' '), effect: maySign(task, context) })))),
       none('grants that can sign', grants.filter((grant) => grant.operations.includes('Sign')).map((grant) => grant.grantee)),
     ]
   },
